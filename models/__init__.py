@@ -1,0 +1,1 @@
+"""Closed systems and the ways to run them."""

@@ -1,0 +1,1 @@
+"""What must hold: named properties, monitors, serializability checkers."""

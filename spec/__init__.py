@@ -1,0 +1,1 @@
+"""The semantics: pure functions over immutable values, and nothing else."""

@@ -1,0 +1,1 @@
+"""Anoma's client, mempool worker, shard, executor and pool engines."""

@@ -1,0 +1,1 @@
+"""The engine formalism: identities, messages, rules, families, delivery, and the global step."""

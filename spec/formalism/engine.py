@@ -1,0 +1,201 @@
+"""An engine, and how it reacts to one trigger: all meaning is in `react`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import evolve, frozen
+
+from spec.formalism.clauses import Absorb
+from spec.formalism.environment import (
+    Environment,
+    Finished,
+    SetTimer,
+    Spawn,
+    TimerChange,
+)
+from spec.formalism.family import EngineFamily
+from spec.formalism.identity import (
+    AcquaintanceName,
+    EngineId,
+    EngineName,
+    Identity,
+    identity_of,
+)
+from spec.formalism.message import (
+    Message,
+    Send,
+    Time,
+    TimersElapsed,
+    Trigger,
+)
+from spec.formalism.rule import AnyRule, RuleId
+
+
+@frozen(cache_hash=True)
+class Engine:
+    """An engine instance."""
+
+    identity: Identity
+    """Who it is; it never changes."""
+    family: str
+    """The name of the family whose rules it follows."""
+    configuration: Any
+    """What it was told at birth; it never changes."""
+    environment: Environment[Any]
+    """What it knows and remembers."""
+
+
+@frozen
+class Firing:
+    """A rule whose guard said that it applies."""
+
+    label: RuleId
+    """The rule's id."""
+    output: Any
+    """What its guard handed to its action."""
+
+
+@frozen
+class Reaction:
+    """What one engine does on one trigger."""
+
+    environment: Environment[Any]
+    """The engine's environment afterwards."""
+    fired: tuple[RuleId, ...]
+    """The rules that took effect, in order."""
+    sent: tuple[Message[Any], ...] = ()
+    """The messages it sends, in order."""
+    spawned: tuple[Engine, ...] = ()
+    """The engines it creates, in order."""
+    timers: tuple[TimerChange, ...] = ()
+    """What became of its timers, in order."""
+
+
+@frozen
+class Refusal:
+    """A step that the specification itself forbids: it must not occur, and is never hidden."""
+
+    rules: tuple[RuleId, ...]
+    """The rules that applied."""
+    reason: str
+    """Why their actions could not take effect."""
+
+
+def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | Refusal | None:
+    """What the engine does on the trigger; nothing where no guard says that its rule applies.
+
+    Guards are evaluated once, on the environment at the trigger. The solver's sets run in order, later actions
+    on the environment that earlier ones left. A finished engine follows `engine.absorb` alone.
+    """
+    environment = at_trigger(engine.environment, trigger)
+    finished = isinstance(environment.local, Finished)
+    rules: tuple[AnyRule, ...] = (Absorb,) if finished else family.rules
+    firings = _firings(rules, trigger, engine.configuration, environment)
+    if isinstance(firings, Refusal):
+        return firings
+    if not firings:
+        return None
+    labels = frozenset(firing.label for _, firing in firings)
+    phases = (labels,) if finished else family.solve(labels)
+    if not phases:
+        return Refusal(tuple(sorted(labels)), "conflict resolution failed")
+    ordered = [pair for phase in phases for pair in firings if pair[1].label in phase]
+    return _act(ordered, trigger, engine, environment)
+
+
+def at_trigger(environment: Environment[Any], trigger: Trigger) -> Environment[Any]:
+    """The environment on which guards are evaluated: what elapsed is set no longer, time is now."""
+    if not isinstance(trigger.event, TimersElapsed):
+        return environment
+    timers = environment.timers
+    for timer in trigger.event.timers:
+        timers = timers.discard(timer.handle)
+    return evolve(environment, timers=timers, time=trigger.at)
+
+
+def _firings(
+    rules: Iterable[AnyRule], trigger: Trigger, configuration: object, environment: Environment[Any]
+) -> list[tuple[AnyRule, Firing]] | Refusal:
+    firings: list[tuple[AnyRule, Firing]] = []
+    for rule in rules:
+        try:
+            output = rule.guard(trigger, configuration, environment)
+        except Exception as error:  # noqa: BLE001  # totality is checked, not assumed
+            return Refusal((rule.id,), f"the guard raised {error!r}")
+        if output is not None:
+            firings.append((rule, Firing(rule.id, output)))
+    return firings
+
+
+def _act(
+    ordered: list[tuple[AnyRule, Firing]],
+    trigger: Trigger,
+    engine: Engine,
+    environment: Environment[Any],
+) -> Reaction | Refusal:
+    labels = tuple(firing.label for _, firing in ordered)
+    sends: tuple[Send, ...] = ()
+    spawns: tuple[Spawn, ...] = ()
+    changes: tuple[TimerChange, ...] = ()
+    for rule, firing in ordered:
+        try:
+            effect = rule.action(firing.output, trigger, engine.configuration, environment)
+        except Exception as error:  # noqa: BLE001  # totality is checked, not assumed
+            return Refusal(labels, f"the action of {rule.id} raised {error!r}")
+        if effect is None:
+            return Refusal(labels, f"the action of {rule.id} has no effect to offer")
+        environment = _with_timers(effect.environment, effect.timers)
+        sends += effect.sends
+        spawns += effect.spawns
+        changes += effect.timers
+    own = engine.identity.external
+    return Reaction(
+        _with_names(environment, own, spawns),
+        labels,
+        tuple(Message(own, send.target, send.mailbox, send.body) for send in sends),
+        tuple(_born(own, spawn) for spawn in spawns),
+        changes,
+    )
+
+
+def _with_timers(
+    environment: Environment[Any], changes: tuple[TimerChange, ...]
+) -> Environment[Any]:
+    timers = environment.timers
+    for change in changes:
+        timers = (
+            timers.set(change.handle, Time(environment.time + change.delay))
+            if isinstance(change, SetTimer)
+            else timers.discard(change.handle)
+        )
+    return evolve(environment, timers=timers) if changes else environment
+
+
+def _with_names(
+    environment: Environment[Any], own: EngineId, spawns: tuple[Spawn, ...]
+) -> Environment[Any]:
+    """The environment in which what was spawned under a name alone has become an acquaintance."""
+    named = [spawn.name for spawn in spawns if spawn.name in environment.unnamed_spawns]
+    for name in named:
+        environment = evolve(
+            environment,
+            unnamed_spawns=environment.unnamed_spawns.discard(name),
+            acquaintances=environment.acquaintances.set(
+                AcquaintanceName(name), identity_of(spawn_id(own, name))
+            ),
+        )
+    return environment
+
+
+def spawn_id(spawner: EngineId, name: EngineName) -> EngineId:
+    """The id of an engine that another one creates: on the same node, under the name asked for."""
+    return EngineId(spawner.node, name)
+
+
+def _born(spawner: EngineId, spawn: Spawn) -> Engine:
+    return Engine(
+        identity_of(spawn_id(spawner, spawn.name)),
+        spawn.family,
+        spawn.configuration,
+        spawn.environment,
+    )

@@ -1,0 +1,104 @@
+"""The global state: all engines, all mailboxes, and the faults that may still happen."""
+
+from attrs import frozen
+from pyrsistent import PMap, pmap
+
+from spec.formalism.canonical import Digest, digest
+from spec.formalism.delivery import AnyDiscipline, Box, Mail
+from spec.formalism.engine import Engine
+from spec.formalism.identity import EngineId
+from spec.formalism.message import MailboxId
+
+
+@frozen(order=True, cache_hash=True)
+class Address:
+    """One mailbox of one engine."""
+
+    engine: EngineId
+    """Whose it is."""
+    mailbox: MailboxId
+    """Which of its mailboxes."""
+
+
+@frozen
+class Faults:
+    """How many faults of each kind may happen in a run, or may still happen."""
+
+    duplicates: int = 0
+    """How many messages may be delivered once more than they were sent."""
+    losses: int = 0
+    """How many messages may be lost."""
+
+
+NO_FAULTS = Faults()
+"""A network that duplicates nothing and loses nothing."""
+
+
+@frozen(cache_hash=True)
+class GlobalState:
+    """Everything there is at one moment."""
+
+    engines: PMap[EngineId, Engine]
+    """All engines, finished ones too."""
+    mailboxes: PMap[Address, Box]
+    """The messages in flight, in the shape of the discipline; empty mailboxes are left out."""
+    faults: Faults = NO_FAULTS
+    """The faults that may still happen."""
+
+
+def mailbox_cluster(state: GlobalState, engine: EngineId) -> PMap[MailboxId, Box]:
+    """The mailboxes of one engine that hold messages: the part of S3's environment that is kept here."""
+    return pmap(
+        {
+            address.mailbox: box
+            for address, box in state.mailboxes.items()
+            if address.engine == engine
+        }
+    )
+
+
+def messages(discipline: AnyDiscipline, state: GlobalState) -> tuple[Mail, ...]:
+    """All messages in flight, one per copy, by mailbox and place."""
+    return tuple(
+        message
+        for address in sorted(state.mailboxes)
+        for line in discipline.lines(state.mailboxes[address])
+        for message in line
+        for _ in range(copies(state.mailboxes[address], message))
+    )
+
+
+def copies(box: Box, message: Mail) -> int:
+    """How many copies an entry of a mailbox stands for: more than one in unordered mailboxes only."""
+    if isinstance(box, PMap):
+        count = box.get(message, 1)
+        return count if isinstance(count, int) else 1
+    return 1
+
+
+def post(
+    discipline: AnyDiscipline, mailboxes: PMap[Address, Box], message: Mail
+) -> PMap[Address, Box]:
+    """The mailboxes after one message has been sent."""
+    address = Address(message.target, message.mailbox)
+    return mailboxes.set(address, discipline.put(mailboxes.get(address, discipline.empty), message))
+
+
+def initial_state(
+    discipline: AnyDiscipline,
+    engines: tuple[Engine, ...],
+    in_flight: tuple[Mail, ...] = (),
+    faults: Faults = NO_FAULTS,
+) -> GlobalState:
+    """The state with these engines and these messages sent, in this order."""
+    mailboxes: PMap[Address, Box] = pmap()
+    for message in in_flight:
+        mailboxes = post(discipline, mailboxes, message)
+    return GlobalState(
+        pmap({engine.identity.external: engine for engine in engines}), mailboxes, faults
+    )
+
+
+def state_digest(state: GlobalState) -> Digest:
+    """The fingerprint of a global state, the same in every process."""
+    return digest(state)
