@@ -1,0 +1,60 @@
+# Needs python3 (3.11 or newer) with pip and venv, and make; everything else goes into .venv.
+#   make run       explore and check the built-in models
+#   make test      lint, types, layers and tests, as CI does
+#   make nightly   the tests, with far more random examples than `make test`
+# Another Python: make PYTHON=python3.13 run
+PYTHON ?= python3
+PROFILE ?= ci
+BIN := .venv/bin
+
+# What a caller's environment says about modules is not meant for .venv.
+unexport PYTHONPATH PYTHONHOME
+
+.NOTPARALLEL:
+.PHONY: run test lint types layers tests nightly format clean
+
+run: .venv/.run
+	$(BIN)/treadle check
+
+test: lint types layers tests
+
+lint: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/.dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+layers: .venv/.dev
+	$(BIN)/lint-imports
+
+tests: .venv/.dev
+	$(BIN)/pytest -n 2 --hypothesis-profile=$(PROFILE) \
+		--cov --cov-report=term --cov-fail-under=98
+
+nightly: .venv/.dev
+	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*
+
+# A stamp is written only when its step has succeeded, so an interrupted set-up is taken up again.
+.venv/.run: pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; \
+		sys.exit(None if sys.version_info >= (3, 11) else f"Treadle needs Python 3.11 or newer, and $(PYTHON) is {v}: try make PYTHON=python3.13")'
+	@echo "Setting up .venv (once) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1, and a new environment may start with an older one.
+.venv/.dev: .venv/.run
+	@echo "Setting up the tools for development (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@

@@ -1,0 +1,90 @@
+"""The command `treadle`: finds the verb, parses its arguments, runs it, returns its exit code.
+
+A verb is a module of this package, named like the verb, with two functions:
+    add(parser: argparse.ArgumentParser) -> None      declares its arguments
+    run(options: argparse.Namespace) -> int           does the work and returns the exit code
+and one line in `VERBS`. Only the modules of verbs that are named in the arguments are imported.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+from spec import VERSION
+
+USAGE = 2
+"""Exit code: the arguments, or what they name, are refused."""
+INTERRUPTED = 130
+"""Exit code: stopped from the keyboard (128 + SIGINT)."""
+PIPE_CLOSED = 141
+"""Exit code: whoever read the output has stopped reading (128 + SIGPIPE)."""
+
+
+class Verb(NamedTuple):
+    """One verb of the command."""
+
+    name: str
+    """What the user types; also the name of the module."""
+    summary: str
+    """One line for the help text."""
+
+
+VERBS: tuple[Verb, ...] = ()
+"""Every verb there is, in the order of the help text."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that refuses in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong and where help is, and stop."""
+        line = " ".join(message.split())
+        self.exit(USAGE, f"treadle: error: {line} (see {self.prog} --help)\n")
+
+
+def parser(arguments: Sequence[str]) -> Parser:
+    """Build the parser, complete for the verbs that the arguments name."""
+    top = Parser(
+        prog="treadle",
+        description="An executable specification of two transaction-execution engines.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"treadle {VERSION}")
+    places = top.add_subparsers(metavar="VERB", required=True)
+    for verb in VERBS:
+        place = places.add_parser(
+            verb.name, help=verb.summary, description=verb.summary, allow_abbrev=False
+        )
+        if verb.name in arguments:
+            module = import_module(f"models.command.{verb.name}")
+            module.add(place)
+            place.set_defaults(run=module.run)
+    return top
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Parse the arguments, run the verb they name, and see its output written."""
+    try:
+        options = parser(arguments).parse_args(arguments)
+    except SystemExit as stop:
+        code = stop.code
+    else:
+        code = options.run(options)
+    sys.stdout.flush()
+    return int(code or 0)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; never a traceback for what a user can do."""
+    try:
+        return dispatch(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("treadle: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
