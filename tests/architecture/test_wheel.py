@@ -91,7 +91,8 @@ def project(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def test_the_wheel_is_complete_and_has_nothing_else(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
     kept = {
         f"_treadle/{path.relative_to(ROOT).as_posix()}"
         for folder in ("spec", "properties", "models")
