@@ -1,0 +1,1 @@
+"""Clients: they ask for transactions and hear of their end."""

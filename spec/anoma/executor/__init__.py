@@ -1,0 +1,1 @@
+"""The executor engine: it runs one transaction's program against the shards."""

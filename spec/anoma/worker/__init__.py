@@ -1,0 +1,1 @@
+"""The mempool worker: it orders transactions, spawns their executors and moves the mark."""
