@@ -76,7 +76,11 @@ def _of_set(value: Any) -> bytes:
     return _tagged(b"u", b"".join(sorted(encode(member) for member in value)))
 
 
-def _of_sequence(value: Any) -> bytes:
+def _of_tuple(value: Any) -> bytes:
+    return _tagged(b"q", b"".join(encode(item) for item in value))
+
+
+def _of_vector(value: Any) -> bytes:
     return _tagged(b"v", b"".join(encode(item) for item in value))
 
 
@@ -86,13 +90,12 @@ def _tagged(tag: bytes, content: bytes) -> bytes:
 
 _BY_BASE: tuple[tuple[type[Any], Callable[[Any], bytes]], ...] = (
     (type(None), lambda _: b"n"),
-    (bool, lambda value: b"y" if value else b"f"),
     (Enum, lambda value: _tagged(b"e", f"{type(value).__qualname__}.{value.name}".encode())),
-    (int, _of_integer),
+    (int, _of_integer),  # bool too: True equals 1, and equal values have equal bytes
     (str, lambda value: _tagged(b"s", value.encode("utf-8", "surrogatepass"))),
     (type, lambda value: _tagged(b"t", value.__qualname__.encode())),
-    (PVector, _of_sequence),
-    (tuple, _of_sequence),
+    (PVector, _of_vector),
+    (tuple, _of_tuple),
     (PMap, _of_map),
     (PSet, _of_set),
     (frozenset, _of_set),

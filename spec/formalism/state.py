@@ -1,5 +1,7 @@
 """The global state: all engines, all mailboxes, and the faults that may still happen."""
 
+from typing import Any
+
 from attrs import frozen
 from pyrsistent import PMap, pmap
 
@@ -46,15 +48,23 @@ class GlobalState:
     """The faults that may still happen."""
 
 
-def mailbox_cluster(state: GlobalState, engine: EngineId) -> PMap[MailboxId, Box]:
-    """The mailboxes of one engine that hold messages: the part of S3's environment that is kept here."""
-    return pmap(
-        {
-            address.mailbox: box
-            for address, box in state.mailboxes.items()
-            if address.engine == engine
-        }
-    )
+@frozen
+class Mailbox:
+    """A mailbox as S3 has it: the messages in it, and a state of its own."""
+
+    box: Box | None
+    """The messages that wait in it, in the shape of the discipline; nothing where none waits."""
+    state: Any
+    """The state that the engine keeps for it; nothing where it keeps none."""
+
+
+def mailbox_cluster(state: GlobalState, engine: EngineId) -> PMap[MailboxId, Mailbox]:
+    """S3's mailbox cluster of an engine: its mailboxes that hold a message or have a state."""
+    boxes = {
+        address.mailbox: box for address, box in state.mailboxes.items() if address.engine == engine
+    }
+    states = state.engines[engine].environment.mailbox_states
+    return pmap({each: Mailbox(boxes.get(each), states.get(each)) for each in {*boxes, *states}})
 
 
 def messages(discipline: AnyDiscipline, state: GlobalState) -> tuple[Mail, ...]:
