@@ -69,7 +69,7 @@ class Operation(ABC):
 
     @abstractmethod
     def run(self, frame: Frame) -> Outcome:
-        """What it comes to on a frame that holds what it takes; it is paid and the position moved."""
+        """What it comes to on a frame holding what it takes; it is paid and the position moved."""
 
 
 class Computation(Operation):
@@ -312,7 +312,7 @@ class JumpIfZero(Operation):
 
 @frozen
 class Read(Operation):
-    """Takes a text and asks for the value of that key; the value is a number on top once it comes."""
+    """Takes a text, asks for the value of that key; the value is a number on top once it comes."""
 
     takes_texts = 1
 

@@ -144,7 +144,9 @@ def _perform(task: _Task, values: list[Noun], gas: int, scry: Scry) -> _Step | C
     return task.use(values.pop(), second)
 
 
-def _reduce(a: Noun, formula: Noun, gas: int, scry: Scry) -> _Step | Crash:  # noqa: C901, PLR0912 - one case per rule
+def _reduce(  # noqa: C901, PLR0912 - one case per rule
+    a: Noun, formula: Noun, gas: int, scry: Scry
+) -> _Step | Crash:
     """One rule of the definition, in its order and with its letters: *[a formula]."""
     match formula:
         case int():

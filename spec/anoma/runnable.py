@@ -111,9 +111,10 @@ class Aborted:
 class Runnable(ABC, Generic[P]):
     """A program as a value: frozen, equal by content, with pure and total methods.
 
-    Sources: the public page on the Runnable trait (executeStep, halted, startingState). Two departures:
-    the first input is an explicit `Start`, so that a program without reads runs too; and a
-    program says which key it waits for (`awaits`), so that the order of arrivals is not its concern.
+    Sources: the public page on the Runnable trait (executeStep, halted, startingState). Two
+    departures: the first input is an explicit `Start`, so that a program without reads runs too;
+    and a program says which key it waits for (`awaits`), so that the order of arrivals is not its
+    concern.
     """
 
     __slots__ = ()

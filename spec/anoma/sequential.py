@@ -1,4 +1,4 @@
-"""The sequential reference: transactions executed one at a time, in timestamp order, on one store."""
+"""The sequential reference: transactions executed one by one, in timestamp order, on one store."""
 
 from collections.abc import Iterable
 
@@ -28,9 +28,10 @@ UNTOUCHED = Observation(KVSDatum(0), GENESIS)
 
 
 class Serializable(Clause):
-    """Every value read, every summary and the final store are as if the transactions ran one at a time, in order.
+    """An execution is equivalent to the serial one in timestamp order.
 
-    The order is that of their timestamps, which is that in which the worker took the requests.
+    Every value read, every summary and the final store are as if the transactions ran one at a
+    time, in the order of their timestamps: that in which the worker took the requests.
     """
 
     id = RuleId("anoma.serializable")

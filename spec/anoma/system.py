@@ -76,7 +76,7 @@ def network(
     genesis: PMap[KVSKey, KVSDatum],
     shard_family: EngineFamily = SHARD,
 ) -> Network:
-    """A worker that spawns executors, its shards, and clients whose first requests are on their way."""
+    """A worker that spawns executors, its shards, and clients with first requests in flight."""
     worker = Engine(
         identity_of(WORKER_ID),
         WORKER.name,

@@ -14,8 +14,8 @@ class Absorb(Rule[Any, Finished, Message[Any]]):
     version = 1
     sources = (Source(Text.S0, "ephemeral components that exist solely for the duration"),)
     decides = (
-        "S0 does not say what becomes of messages to an executor that is done. Left in the mailbox, "
-        "they would keep a run from ever coming to rest."
+        "S0 does not say what becomes of messages to an executor that is done. Left in the "
+        "mailbox, they would keep a run from ever coming to rest."
     )
 
     @staticmethod
@@ -37,13 +37,14 @@ class Absorb(Rule[Any, Finished, Message[Any]]):
 
 
 class React(Clause):
-    """Guards are evaluated once, on the environment at the trigger; then actions run in the solver's order.
+    """Guards are evaluated once, on the environment at the trigger; actions run in solver order.
 
-    The sets of the conflict solver run one after the other, later actions on the environment that earlier ones
-    left; what they send concatenates in that order.
+    The sets of the conflict solver run one after the other, later actions on the environment that
+    earlier ones left; what they send concatenates in that order.
 
-    Actions inside one set commute. A resolution that fails, an action that returns nothing after its guard
-    fired, and a guard or action that raises refuse the whole step: the state stays, and the record says so.
+    Actions inside one set commute. A resolution that fails, an action that returns nothing after
+    its guard fired, and a guard or action that raises refuse the whole step: the state stays, and
+    the record says so.
     """
 
     id = RuleId("engine.react")
@@ -59,7 +60,10 @@ class React(Clause):
 
 
 class Unhandled(Clause):
-    """A message that no guard accepts stays in its mailbox; a timer that no guard accepts elapses all the same."""
+    """A message that no guard accepts stays in its mailbox.
+
+    A timer that no guard accepts elapses all the same.
+    """
 
     id = RuleId("engine.unhandled")
     version = 1
@@ -71,7 +75,7 @@ class Unhandled(Clause):
 
 
 class Clocks(Clause):
-    """An engine's clock is its own, and moves only when a timer elapses, to the time when that one was due.
+    """An engine's clock is its own; it moves only when a timer elapses, to that one's due time.
 
     An engine's timers elapse one at a time in order of due time, those due together in any order.
     """
@@ -88,9 +92,9 @@ class Clocks(Clause):
 class Identities(Clause):
     """An engine's identity never changes, and no two engines have the same.
 
-    Ids are compared whole, never by name alone. What is to go on under another identity is a new engine. An
-    engine that an action asks for gets its identity in the same step; a name that the spawner holds as unnamed
-    becomes an acquaintance of it then.
+    Ids are compared whole, never by name alone. What is to go on under another identity is a new
+    engine. An engine that an action asks for gets its identity in the same step; a name that the
+    spawner holds as unnamed becomes an acquaintance of it then.
     """
 
     id = RuleId("engine.identity")
@@ -99,7 +103,10 @@ class Identities(Clause):
         Source(Text.S4, "The engine's identity is unchangeable"),
         Source(Text.S3, "assuming the system will ensure its uniqueness"),
     )
-    decides = "S3 leaves open who ensures that a spawned name is unique; a step that repeats one is refused."
+    decides = (
+        "S3 leaves open who ensures that a spawned name is unique; a step that repeats one is "
+        "refused."
+    )
 
 
 class Rest(Clause):
@@ -137,7 +144,7 @@ class Pure(Clause):
 
 
 class Solver(Clause):
-    """A conflict solver answers with disjoint sets whose union is what it was asked about, or with none.
+    """A conflict solver answers with disjoint sets whose union is its input, or with none.
 
     Each of the sets, asked about alone, is answered by itself.
     """

@@ -44,7 +44,7 @@ class Discipline(Clause):
     @staticmethod
     @abstractmethod
     def lines(box: Any) -> tuple[tuple[Mail, ...], ...]:
-        """The queues of the mailbox: of each, the first message that a guard accepts may be next."""
+        """The queues of the mailbox: of each, the first message a guard accepts may be next."""
 
     @staticmethod
     @abstractmethod
@@ -89,8 +89,8 @@ class Fifo(Discipline):
     version = 1
     sources = (Source(Text.S4, "a list of messages that were sent to the MID but not processed"),)
     decides = (
-        "Strict order would deadlock: a message that must wait for another sender's would block those "
-        "behind it for ever."
+        "Strict order would deadlock: a message that must wait for another sender's would block "
+        "those behind it for ever."
     )
     name = "fifo"
     empty: ClassVar[Box] = pmap()

@@ -84,8 +84,9 @@ class Refusal:
 def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | Refusal | None:
     """What the engine does on the trigger; nothing where no guard says that its rule applies.
 
-    Guards are evaluated once, on the environment at the trigger. The solver's sets run in order, later actions
-    on the environment that earlier ones left. A finished engine follows `engine.absorb` alone.
+    Guards are evaluated once, on the environment at the trigger. The solver's sets run in order,
+    later actions on the environment that earlier ones left. A finished engine follows
+    `engine.absorb` alone.
     """
     environment = at_trigger(engine.environment, trigger)
     finished = isinstance(environment.local, Finished)

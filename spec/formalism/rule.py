@@ -63,10 +63,10 @@ class Clause:
 class Rule(Clause, Generic[C, L, A]):
     """A guard with its action: when an engine does something, and what it does then.
 
-    Both are pure and total. The guard says with its output that the rule applies, and hands it to the action;
-    nothing means that it does not apply. S3's guard output is a record of arguments, label and precomputed
-    results: here the label is the rule's id, and the output is arguments and results in one value
-    of the rule's own choice.
+    Both are pure and total. The guard says with its output that the rule applies, and hands it to
+    the action; nothing means that it does not apply. S3's guard output is a record of arguments,
+    label and precomputed results: here the label is the rule's id, and the output is arguments and
+    results in one value of the rule's own choice.
     """
 
     @staticmethod

@@ -79,7 +79,7 @@ def messages(discipline: AnyDiscipline, state: GlobalState) -> tuple[Mail, ...]:
 
 
 def copies(box: Box, message: Mail) -> int:
-    """How many copies an entry of a mailbox stands for: more than one in unordered mailboxes only."""
+    """How many copies an entry of a mailbox stands for: above 1 in unordered mailboxes only."""
     if isinstance(box, PMap):
         count = box.get(message, 1)
         return count if isinstance(count, int) else 1

@@ -1,8 +1,8 @@
 """What an election does.
 
-On one trigger several rules may apply. StoreVote and CountTurnout are concurrent: they fire together, in either
-order. ComputeResult, AnnounceResult and HoldRunOff fire together too, on the same timer, and run one after the
-other. RefuseVote competes with storing: never do both apply.
+On one trigger several rules may apply. StoreVote and CountTurnout are concurrent: they fire
+together, in either order. ComputeResult, AnnounceResult and HoldRunOff fire together too, on the
+same timer, and run one after the other. RefuseVote competes with storing: never do both apply.
 """
 
 from attrs import evolve
@@ -49,7 +49,7 @@ def counting(
 
 
 class StoreVote(Rule[ElectionConfiguration, Election, Message[Vote]]):
-    """A vote counts if its sender is a voter, has not voted yet, chose a candidate, and the election is open."""
+    """A vote counts if a voter casts its first one, for a candidate, while the election is open."""
 
     id = RuleId("voting.store-vote")
     version = 1
@@ -98,7 +98,10 @@ class RefuseVote(Rule[ElectionConfiguration, Election, tuple[Message[Vote], Reas
     id = RuleId("voting.refuse-vote")
     version = 1
     sources = (Source(Text.S3, "when guards are to be considered concurrent"),)
-    decides = "It competes with the rules that take a vote: what is refused is not stored, and the reverse."
+    decides = (
+        "It competes with the rules that take a vote: what is refused is not stored, and the "
+        "reverse."
+    )
 
     @staticmethod
     def guard(
@@ -217,7 +220,7 @@ class HoldRunOff(Rule[ElectionConfiguration, Election, tuple[Choice, ...]]):
 
 
 class InviteVoters(Rule[ElectionConfiguration, Election, RunOffHeld]):
-    """Once the run-off has an identity, every voter is told where it may vote again, and for whom."""
+    """Once the run-off has an identity, every voter is told where it may vote again, for whom."""
 
     id = RuleId("voting.invite-voters")
     version = 1

@@ -18,7 +18,7 @@ OBSERVER = FamilyName("observer")
 
 
 class VoteAgain(Rule[VoterConfiguration, Voter, tuple[Send, ...]]):
-    """Invited to a run-off, a voter votes for the candidate it prefers, or abstains if it prefers none."""
+    """Invited to a run-off, a voter votes for its preferred candidate, or abstains."""
 
     id = RuleId("voting.vote-again")
     version = 1

@@ -34,8 +34,9 @@ class TakeAnswer(Rule[ClientConfiguration, ClientState, Answer]):
         Source(Text.TREADLE, "SEMANTICS: Anoma, client"),
     )
     decides = (
-        "The sources have no client. One that sends each request after the answer to the one before fixes the order; "
-        "one per transaction, all sent at the start, leaves it to the network."
+        "The sources have no client. One that sends each request after the answer to the one "
+        "before fixes the order; one per transaction, all sent at the start, leaves it to the "
+        "network."
     )
 
     @staticmethod

@@ -27,10 +27,10 @@ from spec.formalism.rule import Rule, RuleId, Source, Text
 
 
 class StartTransaction(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle, ExecuteTransaction]]):
-    """On its first message to execute a transaction, the executor starts the program and lets it run.
+    """On its first `ExecuteTransaction`, the executor starts the program and lets it run.
 
-    The program is deterministic: it is fed one input at a time, the start first, and then always the key that it
-    waits for next. Reads that arrived before the start were kept.
+    The program is deterministic: it is fed one input at a time, the start first, and then always
+    the key that it waits for next. Reads that arrived before the start were kept.
     """
 
     id = RuleId("executor.start-transaction")
@@ -40,8 +40,8 @@ class StartTransaction(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle, Ex
         Source(Text.S0, "step through the transaction program's execution"),
     )
     decides = (
-        "S0 runs a program on reads alone, in the order of their arrival: then a transaction without reads never "
-        "starts, and what one with several does depends on the network."
+        "S0 runs a program on reads alone, in the order of their arrival: then a transaction "
+        "without reads never starts, and what one with several does depends on the network."
     )
 
     @staticmethod
@@ -64,7 +64,7 @@ class StartTransaction(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle, Ex
 
 
 class TakeRead(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle | Running, KVSRead]]):
-    """The first value of a key that arrives is kept until the program asks for it, and the program goes on.
+    """The first value of a key to arrive is kept until the program asks for it, and it goes on.
 
     A read sees the state before the transaction, also after the program has written the key.
     """
@@ -131,7 +131,7 @@ class IgnoreRepeat(Rule[ExecutorConfiguration, ExecutorState, Message[object]]):
 
 
 class RequestLazyReads(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
-    """When the program has asked for lazy reads for the first time, their shards are asked for the values.
+    """When the program first asks for a lazy read, the key's shard is asked for the value.
 
     Not if the program is over by then: what it asked for last of all, it will not use.
     """
@@ -164,12 +164,12 @@ class RequestLazyReads(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]])
 
 
 class FinishTransaction(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
-    """When the program is over, the executor tells shards, worker and issuer, once, and has finished.
+    """When the program is over, the executor tells shards, worker and issuer, once, and finishes.
 
-    If it halted, the last value of every key that it wrote goes to that key's shard. What it may have written and
-    has not, what it may have read and has not asked for, and after a failure every write of its label, is released.
-    The summary goes to worker and issuer: every value that the program consumed, also after a failure, and every
-    value written; none after a failure.
+    If it halted, the last value of every key that it wrote goes to that key's shard. What it may
+    have written and has not, what it may have read and has not asked for, and after a failure every
+    write of its label, is released. The summary goes to worker and issuer: every value that the
+    program consumed, also after a failure, and every value written; none after a failure.
     """
 
     id = RuleId("executor.finish-transaction")
@@ -180,10 +180,10 @@ class FinishTransaction(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]
         Source(Text.NSPEC, "executor_behaviour: stale locks"),
     )
     decides = (
-        "S0 sends writes as the program goes. Then an earlier value of a key that is written twice may be read by "
-        "others, and a failed program leaves some of its writes: both break serializability. So writes wait for "
-        "the end. The public text tells the issuer only, reports the state before the last read, and never releases "
-        "will writes."
+        "S0 sends writes as the program goes. Then an earlier value of a key that is written twice "
+        "may be read by others, and a failed program leaves some of its writes: both break "
+        "serializability. So writes wait for the end. The public text tells the issuer only, "
+        "reports the state before the last read, and never releases will writes."
     )
 
     @staticmethod

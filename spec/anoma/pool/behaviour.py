@@ -18,8 +18,8 @@ from spec.formalism.rule import Rule, RuleId, Source, Text
 class AssignExecutor(Rule[PoolConfiguration, PoolState, Message[ExecuteTransaction]]):
     """A transaction gets an executor as soon as one is free; until then its message waits.
 
-    Which of several waiting transactions is next is up to the delivery discipline. The pool stands for the worker,
-    so that it hears when the executor is free again.
+    Which of several waiting transactions is next is up to the delivery discipline. The pool stands
+    for the worker, so that it hears when the executor is free again.
     """
 
     id = RuleId("pool.assign-executor")
@@ -29,8 +29,9 @@ class AssignExecutor(Rule[PoolConfiguration, PoolState, Message[ExecuteTransacti
         Source(Text.S1, "the execution engine assigns an executor process"),
     )
     decides = (
-        "Nothing in S1 says that executors are assigned in timestamp order. A fixed pool deadlocks when they are "
-        "not, and one that waits needs an earlier transaction that has none: the model `pool` shows it."
+        "Nothing in S1 says that executors are assigned in timestamp order. A fixed pool deadlocks "
+        "when they are not, and one that waits needs an earlier transaction that has none: the "
+        "model `pool` shows it."
     )
 
     @staticmethod

@@ -39,7 +39,7 @@ from spec.formalism.rule import Rule, RuleId, Source, Text
 
 
 class AcquireLock(Rule[ShardConfiguration, ShardState, Message[KVSAcquireLock]]):
-    """A new lock puts markers into the timelines of all its keys, and is acknowledged to the worker.
+    """A new lock puts markers into the timelines of all its keys and is acknowledged to the worker.
 
     An eager read is pending from then on, a lazy one unasked; a write is pending.
     """
@@ -84,8 +84,9 @@ class ResolveLazyRead(Rule[ShardConfiguration, ShardState, KVSReadRequest]):
         Source(Text.NSPEC, "shard: updates this marker to a will read marker"),
     )
     decides = (
-        "The public text answers a request at once or drops it, when the write that it sees is pending; here it "
-        "stays pending. Its action fails when the lock is not there yet; here the request waits."
+        "The public text answers a request at once or drops it, when the write that it sees is "
+        "pending; here it stays pending. Its action fails when the lock is not there yet; here the "
+        "request waits."
     )
 
     @staticmethod
@@ -109,7 +110,7 @@ class ResolveLazyRead(Rule[ShardConfiguration, ShardState, KVSReadRequest]):
 
 
 class ResolveWrite(Rule[ShardConfiguration, ShardState, KVSWrite]):
-    """A pending write gets its value, or is released when there is none; the first resolution is final.
+    """A pending write gets its value, or is released if it has none; the first resolution is final.
 
     A write that overtakes its own lock waits in the mailbox until the lock is there.
     """
@@ -121,8 +122,8 @@ class ResolveWrite(Rule[ShardConfiguration, ShardState, KVSWrite]):
         Source(Text.NSPEC, "shard_behaviour: processWriteAction"),
     )
     decides = (
-        "The public text lets nothing but may writes be released; a transaction that fails must release what it said "
-        "it will write too, or later reads wait for ever."
+        "The public text lets nothing but may writes be released; a transaction that fails must "
+        "release what it said it will write too, or later reads wait for ever."
     )
 
     @staticmethod
@@ -147,8 +148,8 @@ class UpdateMark(Rule[ShardConfiguration, ShardState, Message[UpdateSeenAll]]):
     version = 1
     sources = (Source(Text.NSPEC, "shard_behaviour: updateSeenAllAction"),)
     decides = (
-        "The public text overwrites the mark with whatever arrives last, so that it can fall when messages overtake "
-        "each other."
+        "The public text overwrites the mark with whatever arrives last, so that it can fall when "
+        "messages overtake each other."
     )
 
     @staticmethod
@@ -173,15 +174,16 @@ class UpdateMark(Rule[ShardConfiguration, ShardState, Message[UpdateSeenAll]]):
 class IgnoreRepeat(Rule[ShardConfiguration, ShardState, Message[object]]):
     """A lock, request or write that the shard has taken before is consumed, and causes nothing.
 
-    It is known by its marker, or, where that one is gone, by its timestamp, which lies at or below the mark.
+    It is known by its marker, or, where that one is gone, by its timestamp, which lies at or below
+    the mark.
     """
 
     id = RuleId("shard.ignore-repeat")
     version = 1
     sources = (Source(Text.TREADLE, "SEMANTICS: Anoma, duplicates"),)
     decides = (
-        "A lock is acknowledged once. What lies at or below the mark has had its lock; so a message whose marker "
-        "is missing there is late, not early."
+        "A lock is acknowledged once. What lies at or below the mark has had its lock; so a "
+        "message whose marker is missing there is late, not early."
     )
 
     @staticmethod
@@ -212,11 +214,11 @@ class IgnoreRepeat(Rule[ShardConfiguration, ShardState, Message[object]]):
 
 
 class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
-    """After every message, each pending read that has become answerable is answered to its executor.
+    """After every message, each pending read that is answerable now is answered to its executor.
 
-    A read at t is answerable when t is at or below the mark heard from all workers, so that no earlier write can
-    still be announced, and when the write that it sees is written. It sees the newest write before t that is not
-    released. The answer names the value and its writer.
+    A read at t is answerable when t is at or below the mark heard from all workers, so that no
+    earlier write can still be announced, and when the write that it sees is written. It sees the
+    newest write before t that is not released. The answer names the value and its writer.
     """
 
     id = RuleId("shard.answer-reads")
@@ -227,8 +229,9 @@ class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
         Source(Text.NSPEC, "shard_behaviour: execEagerReads"),
     )
     decides = (
-        "At or below the mark, not below it: the mark says that the transaction's own locks are there too. A "
-        "pending write blocks, as its value decides; a released one is as if never announced."
+        "At or below the mark, not below it: the mark says that the transaction's own locks are "
+        "there too. A pending write blocks, as its value decides; a released one is as if never "
+        "announced."
     )
 
     @staticmethod
@@ -255,10 +258,11 @@ class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
 
 
 class CollectGarbage(Rule[ShardConfiguration, ShardState, Message[object]]):
-    """At the end of a shard's step, the entries of a key that nobody can need any more are forgotten.
+    """At the end of a shard's step, entries of a key that nobody can need any more are forgotten.
 
-    They are those older than the newest written entry at or below the mark, provided that no write below that entry
-    is pending and no read at or below it is pending or unasked. No observation changes by it.
+    They are those older than the newest written entry at or below the mark, provided that no write
+    below that entry is pending and no read at or below it is pending or unasked. No observation
+    changes by it.
     """
 
     id = RuleId("shard.collect-garbage")
@@ -268,9 +272,9 @@ class CollectGarbage(Rule[ShardConfiguration, ShardState, Message[object]]):
         Source(Text.NSPEC, "shard: heardAllReads"),
     )
     decides = (
-        "The newest written entry, not the newest resolved one: a released marker would swallow the value below it. "
-        "Unasked reads count, or a lazy read would wait for ever. So does a read by the writer of that entry, "
-        "which sees what was before."
+        "The newest written entry, not the newest resolved one: a released marker would swallow "
+        "the value below it. Unasked reads count, or a lazy read would wait for ever. So does a "
+        "read by the writer of that entry, which sees what was before."
     )
 
     @staticmethod

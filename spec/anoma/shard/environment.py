@@ -71,13 +71,13 @@ def over(configuration: ShardConfiguration, state: ShardState, lock: KVSAcquireL
 
 
 def read_status(state: ShardState, request: KVSReadRequest) -> ReadStatus | None:
-    """How far the read that a request is about has got; nothing if the shard has no marker of it."""
+    """How far the read of a request has got; nothing if the shard has no marker of it."""
     read = entry_at(state, request.key, request.fingerprint).read
     return read.status if read else None
 
 
 def write_status(state: ShardState, write: KVSWrite) -> WriteStatus | None:
-    """How far the write that a message is about has got; nothing if the shard has no marker of it."""
+    """How far the write of a message has got; nothing if the shard has no marker of it."""
     marker = entry_at(state, write.key, write.fingerprint).write
     return marker.status if marker else None
 

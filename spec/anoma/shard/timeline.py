@@ -125,8 +125,8 @@ def collectable_below(
 ) -> TxFingerprint:
     """The timestamp below which no entry is needed any more; GENESIS if all are.
 
-    It is that of the newest written entry at or below the mark, provided that no write below it is pending and no
-    read at or below it is pending or unasked.
+    It is that of the newest written entry at or below the mark, provided that no write below it is
+    pending and no read at or below it is pending or unasked.
     """
     newest = max(
         (at for at, status in written if at <= seen_all and status is WriteStatus.WRITTEN),

@@ -34,7 +34,7 @@ EXECUTOR = FamilyName("executor")
 
 
 class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
-    """A new, well-formed request gets the next fingerprint; its executor, issuer and shards learn of it.
+    """A new, well-formed request gets the next fingerprint; executor, issuer and shards hear of it.
 
     The worker spawns the executor and tells it to execute the transaction, acknowledges the request
     to its issuer, and asks each touched shard for all locks on that shard's keys at once.
@@ -49,8 +49,8 @@ class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
     )
     decides = (
         "The executor is started by a message of its own, as in S1: in the public text only a read "
-        "starts it, so that a transaction without reads never runs. Its id carries the fingerprint: "
-        "there, all executors have the same name."
+        "starts it, so that a transaction without reads never runs. Its id carries the "
+        "fingerprint: there, all executors have the same name."
     )
 
     @staticmethod
@@ -81,7 +81,7 @@ class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
 
 
 class OrderForPool(Rule[PooledWorkerConfiguration, WorkerState, Request]):
-    """A new, well-formed request gets the next fingerprint; its issuer, shards and the pool learn of it.
+    """A new, well-formed request gets the next fingerprint; issuer, shards and pool hear of it.
 
     The pool will spawn its executor, whose name is known beforehand, as it carries the fingerprint.
     """
@@ -113,7 +113,7 @@ class OrderForPool(Rule[PooledWorkerConfiguration, WorkerState, Request]):
 
 
 class RefuseTransaction(Rule[WorkerConfiguration, WorkerState, tuple[Request, LabelFault]]):
-    """A new request with a malformed label is refused with the reason, and uses up no fingerprint."""
+    """A new request with a malformed label is refused with the reason, and takes no fingerprint."""
 
     id = RuleId("worker.refuse-transaction")
     version = 1
@@ -177,10 +177,10 @@ class RecordLock(Rule[WorkerConfiguration, WorkerState, Message[KVSLockAcquired]
 
 
 class RaiseMark(Rule[WorkerConfiguration, WorkerState, TxFingerprint]):
-    """When the mark has grown after a request or an acknowledgement, every shard is told the new one.
+    """When a request or an acknowledgement has raised the mark, every shard is told the new one.
 
-    The mark is the highest N such that every shard touched by the transactions 1 to N has acknowledged. It is
-    the write mark and the read mark.
+    The mark is the highest N such that every shard touched by the transactions 1 to N has
+    acknowledged. It is the write mark and the read mark.
     """
 
     id = RuleId("worker.raise-mark")
@@ -190,9 +190,9 @@ class RaiseMark(Rule[WorkerConfiguration, WorkerState, TxFingerprint]):
         Source(Text.NSPEC, "shard: heardAllWrites, heardAllReads"),
     )
     decides = (
-        "One mark and one message per shard. The public text computes two marks and sends two messages, with a "
-        "flag: then the read mark can get ahead of the write mark. The mark can grow with a request too, "
-        "as a label may be empty."
+        "One mark and one message per shard. The public text computes two marks and sends two "
+        "messages, with a flag: then the read mark can get ahead of the write mark. The mark can "
+        "grow with a request too, as a label may be empty."
     )
 
     @staticmethod
@@ -247,14 +247,14 @@ class KeepSummary(Rule[WorkerConfiguration, WorkerState, ExecutorFinished]):
 
 
 class IgnoreRepeat(Rule[WorkerConfiguration, WorkerState, Message[object]]):
-    """A request, acknowledgement or summary that the worker has taken before is consumed and causes nothing."""
+    """A request, acknowledgement or summary taken before is consumed, and causes nothing."""
 
     id = RuleId("worker.ignore-repeat")
     version = 1
     sources = (Source(Text.TREADLE, "SEMANTICS: Anoma, duplicates"),)
     decides = (
-        "The sources assume that nothing arrives twice. A request is told by its issuer and that one's number: a "
-        "repeat that got a fingerprint of its own would be executed twice."
+        "The sources assume that nothing arrives twice. A request is told by its issuer and that "
+        "one's number: a repeat that got a fingerprint of its own would be executed twice."
     )
 
     @staticmethod
@@ -296,7 +296,7 @@ class Order:
 
 
 def ordered(request: Request, placement: Placement, state: WorkerState) -> Order:
-    """The transaction under the next fingerprint, waiting for the locks of the shards it touches."""
+    """The transaction under the next fingerprint, with the shards whose locks it waits for."""
     fingerprint = TxFingerprint(state.last + 1)
     candidate = request.body.candidate
     shards = pset(shard for shard, _ in by_shard(placement, touched(candidate.label)))
