@@ -166,10 +166,10 @@ class RequestLazyReads(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]])
 class FinishTransaction(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
     """When the program is over, the executor tells shards, worker and issuer, once, and finishes.
 
-    If it halted, the last value of every key that it wrote goes to that key's shard. What it may
-    have written and has not, what it may have read and has not asked for, and after a failure every
-    write of its label, is released. The summary goes to worker and issuer: every value that the
-    program consumed, also after a failure, and every value written; none after a failure.
+    If it halted, the last value of every key that it wrote goes to that key's shard. Every other
+    write of its label (after a failure, every write) is released, and so is every lazy read that
+    no shard was asked for. The summary goes to worker and issuer: every value that the program
+    consumed, also after a failure, and every value written; none after a failure.
     """
 
     id = RuleId("executor.finish-transaction")

@@ -75,13 +75,13 @@ def started(idle: Idle, transaction: ExecuteTransaction) -> Running | Ended:
 
 
 def advanced(run: Running | Ended) -> Running | Ended:
-    """How far the program gets on the reads that have arrived: the end, or one that it waits for.
+    """How far the program gets on what has arrived: to its end, or to a value still to come.
 
     A read that it repeats is answered from what has arrived.
     """
     while isinstance(run, Running) and not run.transaction.executable.halted(run.program):
         key = run.transaction.executable.awaits(run.program)
-        if key is None or not (key in run.arrived or is_expected(run, key)):
+        if key is None or not is_expected(run, key):
             return Ended(run, STUCK)
         if key not in run.arrived:
             return run

@@ -221,7 +221,7 @@ class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
     newest write before t that is not released. The answer names the value and its writer.
     """
 
-    id = RuleId("shard.answer-reads")
+    id = RuleId("shard.answer-read")
     version = 1
     sources = (
         Source(Text.NSPEC, "shard: heardAllWrites"),
@@ -265,7 +265,7 @@ class CollectGarbage(Rule[ShardConfiguration, ShardState, Message[object]]):
     changes by it.
     """
 
-    id = RuleId("shard.collect-garbage")
+    id = RuleId("shard.collect")
     version = 1
     sources = (
         Source(Text.NSPEC, "shard: then we can remove all earlier values written"),

@@ -43,7 +43,7 @@ class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
     id = RuleId("worker.order-transaction")
     version = 1
     sources = (
-        Source(Text.S0, "Mempool Worker engines that take orders and spawn Executor engines"),
+        Source(Text.S0, "engines that take orders and spawn Executor engines"),
         Source(Text.S1, "ExecuteTransaction"),
         Source(Text.NSPEC, "mempool_worker_behaviour: transactionRequestAction"),
     )
