@@ -104,9 +104,9 @@ class System:
                 return self._duplicate(state, message)
             case Lose(message), _:
                 return self._lose(state, message)
-            case event, outcome:
-                refusal = outcome if isinstance(outcome, Refusal) else None
-                return state, Record(event, refusal=refusal)
+            case _:
+                refusal = offer.outcome if isinstance(offer.outcome, Refusal) else None
+                return state, Record(offer.event, refusal=refusal)
 
     def _deliveries(self, state: GlobalState) -> Iterator[Offer]:
         for address in sorted(state.mailboxes):

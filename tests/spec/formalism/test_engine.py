@@ -1,0 +1,325 @@
+"""How one engine reacts to one trigger."""
+# ruff: noqa: D102  # as in spec: the statement of a rule is its class's docstring
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+from pyrsistent import pmap, pset
+
+from spec.formalism.clauses import Absorb
+from spec.formalism.engine import Engine, Reaction, Refusal, react, spawn_id
+from spec.formalism.environment import (
+    FINISHED,
+    DiscardTimer,
+    Effect,
+    Environment,
+    SetTimer,
+    Spawn,
+    finish,
+)
+from spec.formalism.family import ConflictSolver, EngineFamily, FamilyName, one_at_a_time, phases
+from spec.formalism.identity import (
+    AcquaintanceName,
+    EngineId,
+    EngineName,
+    NodeId,
+    identity_of,
+    on_local_node,
+)
+from spec.formalism.message import (
+    DEFAULT_MAILBOX,
+    Delay,
+    MailboxId,
+    Message,
+    MessageArrived,
+    Send,
+    Time,
+    Timer,
+    TimerHandle,
+    TimersElapsed,
+    Trigger,
+    arrived,
+)
+from spec.formalism.rule import AnyRule, Rule, RuleId
+
+ANN = on_local_node("ann")
+OWN = EngineId(NodeId("there"), EngineName("own"))
+ALARM, OTHER = TimerHandle("alarm"), TimerHandle("other")
+CHILD = EngineName("child")
+
+
+class Append(Rule[str, str, str]):
+    """Appends its own name to the local state, and sends what it found there."""
+
+    id = RuleId("test.first")
+    version = 1
+    sources = ()
+
+    @staticmethod
+    def guard(trigger: Trigger, configuration: str, environment: Environment[str]) -> str | None:
+        return f"{environment.local}@{trigger.at}" if arrived(trigger, str) else None
+
+    @staticmethod
+    def action(
+        output: str, trigger: Trigger, configuration: str, environment: Environment[str]
+    ) -> Effect[Any] | None:
+        sends = (Send(ANN, f"1 {configuration} guard {output} action {environment.local}"),)
+        return Effect(environment.with_local(environment.local + "1"), sends)
+
+
+class AppendToo(Append):
+    """The same with another name."""
+
+    id = RuleId("test.second")
+
+    @staticmethod
+    def action(
+        output: str, trigger: Trigger, configuration: str, environment: Environment[str]
+    ) -> Effect[Any] | None:
+        sends = (Send(ANN, f"2 {configuration} guard {output} action {environment.local}"),)
+        return Effect(environment.with_local(environment.local + "2"), sends)
+
+
+class Silent(Append):
+    """Its action has no effect to offer."""
+
+    id = RuleId("test.silent")
+
+    @staticmethod
+    def action(
+        output: str, trigger: Trigger, configuration: str, environment: Environment[str]
+    ) -> Effect[Any] | None:
+        return None
+
+
+class RaisingAction(Append):
+    """Its action is not total."""
+
+    id = RuleId("test.raising-action")
+
+    @staticmethod
+    def action(
+        output: str, trigger: Trigger, configuration: str, environment: Environment[str]
+    ) -> Effect[Any] | None:
+        raise ValueError("of the action")
+
+
+class RaisingGuard(Append):
+    """Its guard is not total."""
+
+    id = RuleId("test.raising-guard")
+
+    @staticmethod
+    def guard(trigger: Trigger, configuration: str, environment: Environment[str]) -> str | None:
+        raise ValueError("of the guard")
+
+
+def does(effect: Effect[Any], *, name: str = "test.does") -> AnyRule:
+    """A rule that always applies, with this effect on the environment that the test starts from."""
+
+    class Does(Append):
+        id = RuleId(name)
+
+        @staticmethod
+        def guard(
+            trigger: Trigger, configuration: str, environment: Environment[str]
+        ) -> str | None:
+            return ""
+
+        @staticmethod
+        def action(
+            output: str, trigger: Trigger, configuration: str, environment: Environment[str]
+        ) -> Effect[Any] | None:
+            return evolve(effect, environment=environment) if effect.environment == HOME else effect
+
+    return Does
+
+
+HOME = Environment("x", timers=pmap({ALARM: Time(5)}), time=Time(3))
+
+
+def family(*rules: AnyRule, solve: ConflictSolver = one_at_a_time) -> EngineFamily:
+    return EngineFamily(FamilyName("test"), rules, solve)
+
+
+def engine(environment: Environment[Any] = HOME) -> Engine:
+    return Engine(identity_of(OWN), "test", "c", environment)
+
+
+def mail(body: object) -> Trigger:
+    return Trigger(MessageArrived(Message(ANN, OWN, DEFAULT_MAILBOX, body)), Time(3))
+
+
+def sent(body: object, mailbox: MailboxId = DEFAULT_MAILBOX) -> Message[Any]:
+    return Message(OWN, ANN, mailbox, body)
+
+
+ALARM_ELAPSED = Trigger(TimersElapsed((Timer(Time(5), ALARM),)), Time(5))
+
+
+def test_no_reaction_where_no_guard_accepts() -> None:
+    assert react(family(Append), engine(), mail(1)) is None
+
+
+def test_guards_see_the_environment_at_the_trigger_and_actions_what_earlier_ones_left() -> None:
+    solve = phases(frozenset({AppendToo.id}), frozenset({Append.id}))
+    assert react(family(Append, AppendToo, solve=solve), engine(), mail("go")) == Reaction(
+        HOME.with_local("x21"),
+        (AppendToo.id, Append.id),
+        (sent("2 c guard x@3 action x"), sent("1 c guard x@3 action x2")),
+    )
+
+
+def test_inside_one_set_actions_run_in_the_order_of_the_familys_rules() -> None:
+    solve = phases(frozenset({Append.id, AppendToo.id}))
+    reaction = react(family(Append, AppendToo, solve=solve), engine(), mail("go"))
+    assert isinstance(reaction, Reaction)
+    assert (reaction.fired, reaction.environment.local) == ((Append.id, AppendToo.id), "x12")
+
+
+@pytest.mark.parametrize(
+    ("rules", "refusal"),
+    [
+        (
+            (AppendToo, Append),
+            Refusal((Append.id, AppendToo.id), "conflict resolution failed"),
+        ),
+        ((Silent,), Refusal((Silent.id,), "the action of test.silent has no effect to offer")),
+        (
+            (RaisingAction,),
+            Refusal(
+                (RaisingAction.id,),
+                "the action of test.raising-action raised ValueError('of the action')",
+            ),
+        ),
+        (
+            (Append, RaisingGuard),
+            Refusal((RaisingGuard.id,), "the guard raised ValueError('of the guard')"),
+        ),
+    ],
+)
+def test_a_step_that_the_rules_cannot_answer_is_refused(
+    rules: tuple[AnyRule, ...], refusal: Refusal
+) -> None:
+    assert react(family(*rules), engine(), mail("go")) == refusal
+
+
+def test_a_later_action_without_effect_takes_the_earlier_ones_with_it() -> None:
+    solve = phases(frozenset({Append.id}), frozenset({Silent.id}))
+    assert react(family(Append, Silent, solve=solve), engine(), mail("go")) == Refusal(
+        (Append.id, Silent.id), "the action of test.silent has no effect to offer"
+    )
+
+
+def test_an_elapsed_timer_is_set_no_longer_and_is_the_time() -> None:
+    assert react(family(does(Effect(HOME))), engine(), ALARM_ELAPSED) == Reaction(
+        Environment("x", time=Time(5)), (RuleId("test.does"),)
+    )
+
+
+def test_a_guard_sees_the_time_at_which_a_timer_elapsed() -> None:
+    class Look(Append):
+        @staticmethod
+        def guard(
+            trigger: Trigger, configuration: str, environment: Environment[str]
+        ) -> str | None:
+            return f"{trigger.at} {environment.time} {dict(environment.timers)}"
+
+    reaction = react(family(Look), engine(), ALARM_ELAPSED)
+    assert isinstance(reaction, Reaction)
+    assert reaction.sent == (sent("1 c guard 5 5 {} action x"),)
+
+
+def test_several_timers_may_elapse_in_one_trigger() -> None:
+    environment = evolve(HOME, timers=HOME.timers.set(OTHER, Time(5)))
+    both = Trigger(TimersElapsed((Timer(Time(5), ALARM), Timer(Time(5), OTHER))), Time(5))
+    reaction = react(family(does(Effect(HOME))), engine(environment), both)
+    assert reaction == Reaction(Environment("x", time=Time(5)), (RuleId("test.does"),))
+
+
+@pytest.mark.parametrize(
+    ("changes", "timers"),
+    [
+        ((SetTimer(OTHER, Delay(4)),), {ALARM: 5, OTHER: 7}),
+        ((SetTimer(OTHER, Delay(0)),), {ALARM: 5, OTHER: 3}),
+        ((SetTimer(ALARM, Delay(9)),), {ALARM: 12}),
+        ((DiscardTimer(ALARM),), {}),
+        ((DiscardTimer(OTHER),), {ALARM: 5}),
+        ((DiscardTimer(ALARM), SetTimer(ALARM, Delay(1))), {ALARM: 4}),
+        ((SetTimer(ALARM, Delay(1)), DiscardTimer(ALARM)), {}),
+    ],
+)
+def test_timers_are_set_superseded_and_discarded_in_order(
+    changes: tuple[SetTimer | DiscardTimer, ...], timers: dict[TimerHandle, Time]
+) -> None:
+    assert react(family(does(Effect(HOME, timers=changes))), engine(), mail("go")) == Reaction(
+        evolve(HOME, timers=pmap(timers)), (RuleId("test.does"),), timers=changes
+    )
+
+
+def test_a_later_action_sees_the_timers_that_an_earlier_one_set() -> None:
+    class Look(Append):
+        @staticmethod
+        def action(
+            output: str, trigger: Trigger, configuration: str, environment: Environment[str]
+        ) -> Effect[Any] | None:
+            return Effect(environment.with_local(str(environment.timers[OTHER])))
+
+    does_first = does(Effect(HOME, timers=(SetTimer(OTHER, Delay(4)),)))
+    solve = phases(frozenset({does_first.id}), frozenset({Look.id}))
+    reaction = react(family(Look, does_first, solve=solve), engine(), mail("go"))
+    assert isinstance(reaction, Reaction)
+    assert reaction.environment.local == "7"
+
+
+def test_the_engine_itself_is_the_sender_and_names_the_mailbox() -> None:
+    effect = Effect(HOME, (Send(ANN, "hello", MailboxId(2)),))
+    reaction = react(family(does(effect)), engine(), mail("go"))
+    assert isinstance(reaction, Reaction)
+    assert reaction.sent == (sent("hello", MailboxId(2)),)
+
+
+BIRTH = Spawn(CHILD, "test", "told", Environment("young"))
+
+
+def test_a_spawned_engine_stands_on_the_spawners_node() -> None:
+    reaction = react(family(does(Effect(HOME, spawns=(BIRTH,)))), engine(), mail("go"))
+    child = EngineId(NodeId("there"), CHILD)
+    assert spawn_id(OWN, CHILD) == child
+    assert reaction == Reaction(
+        HOME,
+        (RuleId("test.does"),),
+        spawned=(Engine(identity_of(child), "test", "told", Environment("young")),),
+    )
+
+
+def test_what_was_spawned_under_a_name_alone_becomes_an_acquaintance() -> None:
+    waiting = EngineName("waiting")
+    effect = Effect(evolve(HOME, unnamed_spawns=pset([CHILD, waiting])), spawns=(BIRTH,))
+    reaction = react(family(does(effect)), engine(), mail("go"))
+    assert isinstance(reaction, Reaction)
+    assert reaction.environment == evolve(
+        HOME,
+        unnamed_spawns=pset([waiting]),
+        acquaintances=pmap({AcquaintanceName("child"): identity_of(spawn_id(OWN, CHILD))}),
+    )
+
+
+def test_an_engine_may_finish_with_last_messages() -> None:
+    effect = finish(evolve(HOME, local="y"), (Send(ANN, "bye"),))
+    assert react(family(does(effect)), engine(), mail("go")) == Reaction(
+        Environment(FINISHED, time=Time(3)), (RuleId("test.does"),), (sent("bye"),)
+    )
+
+
+def test_a_finished_engine_absorbs_every_message_whatever_its_rules_say() -> None:
+    finished = Environment(FINISHED, time=Time(3))
+    assert react(family(RaisingGuard), engine(finished), mail("go")) == Reaction(
+        finished, (Absorb.id,)
+    )
+
+
+def test_a_finished_engine_does_nothing_when_a_timer_elapses() -> None:
+    finished = Environment(FINISHED, timers=pmap({ALARM: Time(5)}))
+    assert react(family(does(Effect(HOME))), engine(finished), ALARM_ELAPSED) is None
