@@ -205,6 +205,14 @@ def test_a_step_that_the_rules_cannot_answer_is_refused(
     assert react(family(*rules), engine(), mail("go")) == refusal
 
 
+def test_a_failed_resolution_names_all_rules_that_applied_in_order() -> None:
+    names = [f"test.{number}" for number in range(9)]
+    rules = [does(Effect(HOME), name=name) for name in names]
+    assert react(family(*rules[::-1]), engine(), mail("go")) == Refusal(
+        tuple(RuleId(name) for name in names), "conflict resolution failed"
+    )
+
+
 def test_a_later_action_without_effect_takes_the_earlier_ones_with_it() -> None:
     solve = phases(frozenset({Append.id}), frozenset({Silent.id}))
     assert react(family(Append, Silent, solve=solve), engine(), mail("go")) == Refusal(
@@ -315,9 +323,8 @@ def test_an_engine_may_finish_with_last_messages() -> None:
 
 def test_a_finished_engine_absorbs_every_message_whatever_its_rules_say() -> None:
     finished = Environment(FINISHED, time=Time(3))
-    assert react(family(RaisingGuard), engine(finished), mail("go")) == Reaction(
-        finished, (Absorb.id,)
-    )
+    deaf = family(RaisingGuard, solve=phases(frozenset({RaisingGuard.id})))
+    assert react(deaf, engine(finished), mail("go")) == Reaction(finished, (Absorb.id,))
 
 
 def test_a_finished_engine_does_nothing_when_a_timer_elapses() -> None:

@@ -282,6 +282,13 @@ def test_what_is_lost_is_one_copy_only() -> None:
     assert after == start(system(), mail(7))
 
 
+def test_what_engines_do_costs_nothing_of_the_faults_budget() -> None:
+    faulty = system(duplicates=2, losses=3)
+    state = start(faulty, mail(1), engines=(engine(timers=timers(gong=4)),))
+    after = run(faulty, state, Deliver(mail(1)), Elapse(EVE, Timer(Time(4), GONG)))
+    assert after.faults == Faults(2, 3)
+
+
 def test_even_what_has_no_receiver_may_be_lost_or_duplicated() -> None:
     faulty, astray = system(duplicates=1, losses=1), mail(1, target=BOB)
     assert faulty.enabled(start(faulty, astray)) == (Duplicate(astray), Lose(astray))
