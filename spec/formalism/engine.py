@@ -98,9 +98,9 @@ def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | 
         return None
     labels = frozenset(firing.label for _, firing in firings)
     phases = (labels,) if finished else family.solve(labels)
-    if not phases:
-        return Refusal(tuple(sorted(labels)), "conflict resolution failed")
     ordered = [pair for phase in phases for pair in firings if pair[1].label in phase]
+    if sorted(firing.label for _, firing in ordered) != sorted(labels):
+        return Refusal(tuple(sorted(labels)), "conflict resolution failed")
     return _act(ordered, trigger, engine, environment)
 
 

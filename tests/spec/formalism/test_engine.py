@@ -213,6 +213,24 @@ def test_a_failed_resolution_names_all_rules_that_applied_in_order() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (frozenset({Append.id}),),
+        (frozenset({RuleId("test.stranger")}),),
+        (frozenset({Append.id}), frozenset({Append.id, AppendToo.id})),
+        (frozenset({Append.id}), frozenset({Append.id})),
+    ],
+)
+def test_a_solver_that_forgets_or_repeats_a_rule_has_failed(
+    answer: tuple[frozenset[RuleId], ...],
+) -> None:
+    broken = family(Append, AppendToo, solve=lambda _: answer)
+    assert react(broken, engine(), mail("go")) == Refusal(
+        (Append.id, AppendToo.id), "conflict resolution failed"
+    )
+
+
 def test_a_later_action_without_effect_takes_the_earlier_ones_with_it() -> None:
     solve = phases(frozenset({Append.id}), frozenset({Silent.id}))
     assert react(family(Append, Silent, solve=solve), engine(), mail("go")) == Refusal(
