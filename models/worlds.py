@@ -73,9 +73,24 @@ def anoma_world(setting: Setting, properties: tuple[Property, ...]) -> World:
         system,
         initial_state(system.discipline, start.engines, start.in_flight, system.faults),
         properties,
-        pmap(zip(_request_ids(setting), (each.name for each in setting.transactions), strict=True)),
+        request_names(setting),
         reported(setting),
     )
+
+
+def standard_properties(setting: Setting) -> tuple[Property, ...]:
+    """What is judged of every world of Anoma's engines."""
+    return ()
+
+
+def request_names(setting: Setting) -> PMap[RequestId, str]:
+    """The names of the transactions, by what tells their requests apart."""
+    ids = (
+        RequestId(each.client, RequestNumber(number))
+        for each in _requests(setting)
+        for number, _ in enumerate(each.candidates, start=1)
+    )
+    return pmap(zip(ids, (each.name for each in setting.transactions), strict=True))
 
 
 def spread(keys: Iterable[KVSKey], shards: int) -> Placement:
@@ -119,12 +134,4 @@ def _requests(setting: Setting) -> tuple[Requests, ...]:
     return tuple(
         Requests(on_local_node(f"client.{each.name}"), (each.candidate,))
         for each in setting.transactions
-    )
-
-
-def _request_ids(setting: Setting) -> tuple[RequestId, ...]:
-    return tuple(
-        RequestId(each.client, RequestNumber(number))
-        for each in _requests(setting)
-        for number, _ in enumerate(each.candidates, start=1)
     )
