@@ -42,7 +42,7 @@ class React(Clause):
     The sets of the conflict solver run one after the other, later actions on the environment that
     earlier ones left; what they send concatenates in that order.
 
-    Actions inside one set commute. A resolution that fails, an action that returns nothing after
+    Actions inside one set commute; they run in the order of the family's rules. A resolution that fails, an action that returns nothing after
     its guard fired, and a guard or action that raises refuse the whole step: the state stays, and
     the record says so.
     """
@@ -94,7 +94,8 @@ class Identities(Clause):
 
     Ids are compared whole, never by name alone. What is to go on under another identity is a new
     engine. An engine that an action asks for gets its identity in the same step; a name that the
-    spawner holds as unnamed becomes an acquaintance of it then.
+    spawner holds as unnamed becomes an acquaintance of it then. An engine that must know its own id
+    is told by its configuration, or finds it as the target of what arrives.
     """
 
     id = RuleId("engine.identity")

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from spec.formalism.clauses import Absorb
 from spec.formalism.environment import (
+    Effect,
     Environment,
     Finished,
     SetTimer,
@@ -97,7 +98,9 @@ def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | 
     if not firings:
         return None
     labels = frozenset(firing.label for _, firing in firings)
-    phases = (labels,) if finished else family.solve(labels)
+    phases = (labels,) if finished else _solved(family, labels)
+    if isinstance(phases, Refusal):
+        return phases
     ordered = [pair for phase in phases for pair in firings if pair[1].label in phase]
     if sorted(firing.label for _, firing in ordered) != sorted(labels):
         return Refusal(tuple(sorted(labels)), "conflict resolution failed")
@@ -128,6 +131,15 @@ def _firings(
     return firings
 
 
+def _solved(
+    family: EngineFamily, labels: frozenset[RuleId]
+) -> tuple[frozenset[RuleId], ...] | Refusal:
+    try:
+        return family.solve(labels)
+    except Exception as error:  # noqa: BLE001  # totality is checked, not assumed
+        return Refusal(tuple(sorted(labels)), f"the conflict solver raised {error!r}")
+
+
 def _act(
     ordered: list[tuple[AnyRule, Firing]],
     trigger: Trigger,
@@ -143,8 +155,9 @@ def _act(
             effect = rule.action(firing.output, trigger, engine.configuration, environment)
         except Exception as error:  # noqa: BLE001  # totality is checked, not assumed
             return Refusal(labels, f"the action of {rule.id} raised {error!r}")
-        if effect is None:
-            return Refusal(labels, f"the action of {rule.id} has no effect to offer")
+        wrong = _unlawful(effect, environment)
+        if effect is None or wrong is not None:
+            return Refusal(labels, f"the action of {rule.id} {wrong}")
         environment = _with_timers(effect.environment, effect.timers)
         sends += effect.sends
         spawns += effect.spawns
@@ -157,6 +170,21 @@ def _act(
         tuple(_born(own, spawn) for spawn in spawns),
         changes,
     )
+
+
+def _unlawful(effect: Effect[Any] | None, environment: Environment[Any]) -> str | None:
+    """What an action may not do: offer nothing, or move the clock or timers by itself."""
+    if effect is None:
+        return "has no effect to offer"
+    after = effect.environment
+    finished = isinstance(after.local, Finished)
+    if after.time != environment.time:
+        return "moves the clock"
+    if after.timers != environment.timers and not finished:
+        return "changes timers other than by setting and discarding them"
+    if any(isinstance(change, SetTimer) and change.delay < 0 for change in effect.timers):
+        return "sets a timer that would be due before now"
+    return None
 
 
 def _with_timers(

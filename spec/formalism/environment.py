@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 from pyrsistent import PMap, PSet, pmap, pset
 
 from spec.formalism.identity import AcquaintanceName, EngineName, Identity
@@ -106,7 +106,7 @@ class Effect(Generic[S]):
     """The messages it sends."""
     timers: tuple[TimerChange, ...] = ()
     """What becomes of its timers."""
-    spawns: tuple[Spawn, ...] = field(default=())
+    spawns: tuple[Spawn, ...] = ()
     """The engines it creates."""
 
 

@@ -11,3 +11,7 @@ class NotEnabledError(FormalismError):
 
 class UnknownFamilyError(FormalismError):
     """An engine or a spawn names a family that the system does not have."""
+
+
+class UnknownRuleError(FormalismError):
+    """A rule was to be replaced that the family does not have."""

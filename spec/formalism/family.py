@@ -5,6 +5,7 @@ from typing import NewType
 
 from attrs import evolve, frozen
 
+from spec.formalism.errors import UnknownRuleError
 from spec.formalism.rule import AnyRule, RuleId
 
 FamilyName = NewType("FamilyName", str)
@@ -30,7 +31,13 @@ class EngineFamily:
     """In which order rules that apply together take effect."""
 
     def replacing(self, rule: AnyRule) -> "EngineFamily":
-        """The same family with another version of the rule of the same id."""
+        """The same family with another version of the rule of the same id.
+
+        Raises:
+            UnknownRuleError: the family has no rule of that id.
+        """
+        if all(old.id != rule.id for old in self.rules):
+            raise UnknownRuleError(f"{self.name}: no rule {rule.id!r}")
         return evolve(self, rules=tuple(rule if old.id == rule.id else old for old in self.rules))
 
 
