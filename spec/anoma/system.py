@@ -23,13 +23,13 @@ from spec.anoma.worker.environment import WorkerState
 from spec.anoma.worker.messages import RequestNumber, TransactionRequest
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
-from spec.formalism.family import EngineFamily, FamilyName
+from spec.formalism.family import EngineFamily
 from spec.formalism.identity import EngineId, identity_of, on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message
 
-FAMILIES: PMap[FamilyName, EngineFamily] = pmap(
+FAMILIES: PMap[str, EngineFamily] = pmap(
     {
-        family.name: family
+        str(family.name): family
         for family in (
             CLIENT,
             WORKER,
