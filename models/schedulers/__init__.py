@@ -1,0 +1,1 @@
+"""Schedulers: who decides what happens next where several things may."""

@@ -1,0 +1,1 @@
+"""Traces: runs as people read them, step by step, with what changed."""
