@@ -148,15 +148,15 @@ def _difference(
     if isinstance(answer, Refusal):
         return f"refused, {answer.reason}"
     answer = answer or Reaction(at_trigger(question.engine.environment, question.trigger), ())
-    spawned = {engine.identity.external for engine in answer.spawned}
-    same = {
-        "the rules that apply": frozenset(answer.fired) == frozenset(record.fired),
-        "the environment": answer.environment == question.after,
-        "what is sent": Counter(answer.sent) == Counter(record.sent),
-        "what is created": spawned == {*record.spawned},
-        "the timers": frozenset(answer.timers) == frozenset(record.timers),
-    }
-    return next((what for what, is_same in same.items() if not is_same), None)
+    if sorted(answer.fired) != sorted(record.fired):
+        return "the rules that apply"
+    if answer.environment != question.after:
+        return "the environment"
+    if answer.sent != record.sent and Counter(answer.sent) != Counter(record.sent):
+        return "what is sent"
+    if {engine.identity.external for engine in answer.spawned} != {*record.spawned}:
+        return "what is created"
+    return None if Counter(answer.timers) == Counter(record.timers) else "the timers"
 
 
 def _names(labels: Labels) -> str:

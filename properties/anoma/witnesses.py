@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from pyrsistent import PMap, PVector
-
+from properties.mailboxes import mail_in
 from properties.monitor import consumed, sent
 from properties.property import (
     EngineProperty,
@@ -29,7 +28,7 @@ from spec.anoma.shard.messages import KVSRead, KVSReadRequest, KVSWrite
 from spec.anoma.shard.timeline import Entry, ReadKind, WriteKind, WriteStatus, pending_reads
 from spec.anoma.worker.behaviour import OrderTransaction
 from spec.formalism.clauses import Unhandled
-from spec.formalism.delivery import Box, Mail
+from spec.formalism.delivery import Box
 from spec.formalism.engine import Engine
 from spec.formalism.state import GlobalState
 
@@ -39,9 +38,12 @@ SHARDS = frozenset({SHARD.name, COLLECTING_SHARD.name})
 
 def two_at_once(state: GlobalState) -> Evidence | None:
     """Two transactions whose programs have started and not ended, if there are."""
-    locals_ = (state.engines[name].environment.local for name in sorted(state.engines))
-    running = [f"T{each.transaction.fingerprint}" for each in locals_ if isinstance(each, Running)]
-    return Evidence(f"{running[0]} and {running[1]} run at once") if running[1:] else None
+    locals_ = (engine.environment.local for engine in state.engines.values())
+    running = [each.transaction.fingerprint for each in locals_ if isinstance(each, Running)]
+    if len(running) <= 1:
+        return None
+    first, second, *_ = sorted(running)
+    return Evidence(f"T{first} and T{second} run at once")
 
 
 def waiting_read(shard: Engine) -> Evidence | None:
@@ -112,7 +114,7 @@ def overtaking(state: GlobalState) -> Evidence | None:
 
 def resolutions_in(box: Box) -> Iterator[KVSReadRequest | KVSWrite]:
     """The requests and writes in a mailbox, whatever its discipline."""
-    for message in _mail_in(box):
+    for message, _ in mail_in(box):
         if isinstance(message.body, KVSReadRequest | KVSWrite):
             yield message.body
 
@@ -122,13 +124,6 @@ def is_early(shard: Engine, resolution: KVSReadRequest | KVSWrite) -> bool:
     at, local = resolution.fingerprint, shard.environment.local
     unknown = _entry(shard, resolution.key, at) == Entry()
     return unknown and at > heard_all(shard.configuration, local)
-
-
-def _mail_in(box: Box) -> Iterator[Mail]:
-    """The messages in a mailbox: of a set and of a multiset the keys, of queues what is in them."""
-    for entry in box:
-        queue = box[entry] if isinstance(box, PMap) else None
-        yield from queue if isinstance(queue, PVector) else (entry,)
 
 
 def _entry(shard: Engine, key: KVSKey, at: TxFingerprint) -> Entry:
