@@ -102,7 +102,7 @@ def fed(run: Running, given: Input) -> Running | Ended:
     """
     step = run.transaction.executable.execute_step(run.program, given)
     for output in step.outputs:
-        undeclared = fault_of(run, output)
+        undeclared = undeclared_access(run, output)
         if undeclared is not None:
             return Ended(run, undeclared)
         run = with_output(run, output)
@@ -111,7 +111,7 @@ def fed(run: Running, given: Input) -> Running | Ended:
     )
 
 
-def fault_of(run: Running, output: Output) -> Failure | None:
+def undeclared_access(run: Running, output: Output) -> Failure | None:
     """The failure that an undeclared access is."""
     label = run.transaction.label
     if isinstance(output, ReadRequest):

@@ -8,7 +8,7 @@ from spec.anoma.shard.environment import (
     ShardEnv,
     ShardState,
     heard_all,
-    over,
+    is_repeated_lock,
     pending,
     read_status,
     timeline_of,
@@ -53,7 +53,11 @@ class AcquireLock(Rule[ShardConfiguration, ShardState, Message[KVSAcquireLock]])
         trigger: Trigger, configuration: ShardConfiguration, environment: ShardEnv
     ) -> Message[KVSAcquireLock] | None:
         lock = arrived(trigger, KVSAcquireLock)
-        return lock if lock and not over(configuration, environment.local, lock.body) else None
+        return (
+            lock
+            if lock and not is_repeated_lock(configuration, environment.local, lock.body)
+            else None
+        )
 
     @staticmethod
     def action(
@@ -193,7 +197,7 @@ class IgnoreRepeat(Rule[ShardConfiguration, ShardState, Message[object]]):
         state = environment.local
         heard = heard_all(configuration, state)
         lock = arrived(trigger, KVSAcquireLock)
-        if lock and over(configuration, state, lock.body):
+        if lock and is_repeated_lock(configuration, state, lock.body):
             return lock
         request = arrived(trigger, KVSReadRequest)
         if request and is_repeat(read_status(state, request.body), request.body, heard):

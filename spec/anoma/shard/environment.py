@@ -60,14 +60,16 @@ def heard_all(configuration: ShardConfiguration, state: ShardState) -> TxFingerp
     )
 
 
-def knows(state: ShardState, fingerprint: TxFingerprint) -> bool:
+def has_lock(state: ShardState, fingerprint: TxFingerprint) -> bool:
     """Whether the transaction has a lock on any key of the shard."""
     return any(fingerprint in timeline for timeline in state.timelines.values())
 
 
-def over(configuration: ShardConfiguration, state: ShardState, lock: KVSAcquireLock) -> bool:
+def is_repeated_lock(
+    configuration: ShardConfiguration, state: ShardState, lock: KVSAcquireLock
+) -> bool:
     """Whether a lock is a repeat: its markers stand, or stood once."""
-    return knows(state, lock.fingerprint) or lock.fingerprint <= heard_all(configuration, state)
+    return has_lock(state, lock.fingerprint) or lock.fingerprint <= heard_all(configuration, state)
 
 
 def read_status(state: ShardState, request: KVSReadRequest) -> ReadStatus | None:

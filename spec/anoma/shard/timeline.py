@@ -98,10 +98,10 @@ def new_timeline(genesis: KVSDatum) -> Timeline:
 def observation(timeline: Timeline, at: TxFingerprint) -> Observation | None:
     """What a read at a timestamp sees; nothing while the write that it sees is pending."""
     version = version_seen(writes(timeline), at)
-    entry = timeline.get(version) if version is not None else None
-    if version is None or entry is None or entry.write is None or entry.write.datum is None:
+    if version is None:
         return None
-    return Observation(entry.write.datum, version)
+    write = timeline[version].write
+    return None if write is None or write.datum is None else Observation(write.datum, version)
 
 
 def version_seen(

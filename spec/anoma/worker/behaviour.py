@@ -3,6 +3,7 @@
 from attrs import evolve, frozen
 from pyrsistent import pset
 
+from spec.anoma.executor.behaviour import EXECUTOR
 from spec.anoma.executor.configuration import ExecutorConfiguration, executor_name
 from spec.anoma.executor.environment import Idle
 from spec.anoma.executor.messages import ExecuteTransaction, ExecutorFinished
@@ -28,9 +29,6 @@ from spec.formalism.rule import Rule, RuleId, Source, Text
 
 Request = Message[TransactionRequest]
 """A request that arrived."""
-
-EXECUTOR = FamilyName("executor")
-"""The family of the engines that a worker spawns."""
 
 
 class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
@@ -75,7 +73,9 @@ class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
             environment.with_local(order.state),
             sends=(*announcements(order, own_id, placement), Send(own_id, order.execute)),
             spawns=(
-                Spawn(executor, EXECUTOR, ExecutorConfiguration(placement), Environment(Idle())),
+                Spawn(
+                    executor, EXECUTOR.name, ExecutorConfiguration(placement), Environment(Idle())
+                ),
             ),
         )
 

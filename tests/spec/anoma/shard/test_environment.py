@@ -8,9 +8,9 @@ from spec.anoma.shard.configuration import ShardConfiguration
 from spec.anoma.shard.environment import (
     ShardState,
     entry_at,
+    has_lock,
     heard_all,
-    knows,
-    over,
+    is_repeated_lock,
     pending,
     read_status,
     timeline_of,
@@ -59,8 +59,8 @@ def test_a_transaction_without_a_lock_on_a_key_has_an_empty_entry_there() -> Non
 
 
 def test_a_shard_knows_a_transaction_by_a_lock_on_any_key() -> None:
-    assert knows(with_entry(LOCKED, B, T3, Entry(write=WILL)), T2)
-    assert not knows(LOCKED, T1)
+    assert has_lock(with_entry(LOCKED, B, T3, Entry(write=WILL)), T2)
+    assert not has_lock(LOCKED, T1)
 
 
 def test_the_mark_is_genesis_until_every_worker_has_sent_one() -> None:
@@ -77,9 +77,9 @@ def test_the_mark_is_the_lowest_of_all_workers_and_of_no_stranger() -> None:
 def test_a_lock_is_a_repeat_if_its_markers_stand_or_its_timestamp_is_at_or_below_the_mark() -> None:
     alone = ShardConfiguration((WORKER,))
     lock = KVSAcquireLock(T2, TransactionLabel(frozenset({A})), EXECUTOR)
-    assert over(alone, LOCKED, lock)
-    assert over(alone, ShardState(heard=pmap({WORKER: T2})), lock)
-    assert not over(alone, ShardState(heard=pmap({WORKER: T1})), lock)
+    assert is_repeated_lock(alone, LOCKED, lock)
+    assert is_repeated_lock(alone, ShardState(heard=pmap({WORKER: T2})), lock)
+    assert not is_repeated_lock(alone, ShardState(heard=pmap({WORKER: T1})), lock)
 
 
 def test_the_status_of_a_read_or_write_is_that_of_its_marker() -> None:
