@@ -7,6 +7,8 @@ from attrs import frozen
 from pyrsistent import PMap, pmap
 
 from models.model import World
+from properties.anoma.system import anoma_properties
+from properties.engine_laws import ENGINE_LAWS
 from properties.property import Property
 from spec.anoma.keyvalue import KVSDatum, KVSKey
 from spec.anoma.label import TransactionCandidate, touched
@@ -80,7 +82,7 @@ def anoma_world(setting: Setting, properties: tuple[Property, ...]) -> World:
 
 def standard_properties(setting: Setting) -> tuple[Property, ...]:
     """What is judged of every world of Anoma's engines."""
-    return ()
+    return (*ENGINE_LAWS, *anoma_properties(setting.genesis))
 
 
 def request_names(setting: Setting) -> PMap[RequestId, str]:

@@ -16,6 +16,7 @@ from models.worlds import (
     spread,
     standard_properties,
 )
+from properties.anoma.witnesses import A_READ_WAITS, TWO_AT_ONCE
 from properties.property import Property
 from spec.anoma.keyvalue import KVSDatum, KVSKey
 from spec.anoma.label import TransactionCandidate, TransactionLabel
@@ -95,7 +96,17 @@ def discipline_of(options: Options) -> AnyDiscipline:
 
 def world(chosen: Setting, own: tuple[Property, ...] = ()) -> World:
     """The world of a setting, judged on what holds of all of Anoma and on the model's own."""
-    return anoma_world(chosen, (*standard_properties(chosen), *own))
+    return anoma_world(chosen, (*standard_properties(chosen), *own, *waiting(chosen)))
+
+
+def waiting(chosen: Setting) -> tuple[Property, ...]:
+    """What happens wherever transactions read eagerly: reads wait, and two run at once.
+
+    It is supposed that every program reads something before it ends, if its label has eager reads.
+    """
+    readers = sum(bool(each.candidate.label.eager_reads) for each in chosen.transactions)
+    two = readers > 1 and chosen.pool_size != 1
+    return (A_READ_WAITS,) * (readers > 0) + (TWO_AT_ONCE,) * two
 
 
 def label(

@@ -12,10 +12,11 @@ from models.catalogue.common import (
     transactions,
     world,
 )
-from models.catalogue.outcome import Outcome, at_rest
+from models.catalogue.outcome import at_rest, value
 from models.model import Model, World
-from models.worlds import NamedCandidate, Setting, request_names
-from properties.property import Evidence, Property
+from models.worlds import NamedCandidate
+from properties.outcome import Outcome
+from properties.property import Evidence
 from spec.anoma.runnable import AnyRunnable
 from spec.anoma.shard.behaviour import SHARD
 from spec.formalism.family import EngineFamily
@@ -38,22 +39,17 @@ def increments(number: int, program: str | AnyRunnable = ADD_ONE) -> tuple[Named
 
 def counted(number: int, outcome: Outcome) -> Evidence | None:
     """Whether the counter stands at the number of increments."""
-    reached = outcome.value(COUNTER)
+    reached = value(outcome, COUNTER)
     return None if reached == number else Evidence(f"{number} increments have led to {reached}")
-
-
-def properties(chosen: Setting) -> tuple[Property, ...]:
-    """What increments must come to."""
-    judge = partial(counted, len(chosen.transactions))
-    return (at_rest("no increment is lost", request_names(chosen), judge),)
 
 
 def counters(
     options: Options, shard_family: EngineFamily = SHARD, program: str | AnyRunnable = ADD_ONE
 ) -> World:
     """Increments by this program over shards of this family."""
+    counts = partial(counted, options["transactions"])
     chosen = setting(increments(options["transactions"], program), START, options, shard_family)
-    return world(chosen, properties(chosen))
+    return world(chosen, (at_rest("no increment is lost", counts),))
 
 
 COUNTERS = Model(

@@ -12,6 +12,7 @@ from models.catalogue.common import (
 from models.catalogue.counter import ADD_ONE, COUNTER
 from models.model import Model, Parameter, World
 from models.worlds import NamedCandidate
+from properties.anoma.witnesses import A_TRANSACTION_FAILS, SOMETHING_OVERTAKES_ITS_LOCK
 
 START = genesis_of({COUNTER: 0})
 """What the failing transactions leave alone, and the last one adds one to."""
@@ -33,10 +34,17 @@ FAULTS: dict[str, NamedCandidate] = {
 """The transactions that leave no trace; all of them fail, but for the one with an empty label."""
 
 
+EARLY = frozenset({"divide", "unset", "stray-write"})
+"""Those that do not wait for an eager read: they may be at a shard before their lock."""
+
+
 def failures(options: Options) -> World:
     """A malformed transaction, one of the others, and one that adds."""
-    chosen = (MALFORMED, FAULTS[options["fault"]], transaction("add", CHANGES, ADD_ONE))
-    return world(setting(chosen, START, options))
+    fault = options["fault"]
+    chosen = (MALFORMED, FAULTS[fault], transaction("add", CHANGES, ADD_ONE))
+    fails = () if fault == "empty" else (A_TRANSACTION_FAILS,)
+    overtakes = (SOMETHING_OVERTAKES_ITS_LOCK,) if fault in EARLY else ()
+    return world(setting(chosen, START, options), (*fails, *overtakes))
 
 
 FAILING = Model(

@@ -11,6 +11,7 @@ from models.catalogue.common import (
     world,
 )
 from models.model import Model, World
+from properties.anoma.witnesses import A_LAZY_READ_IS_SERVED, A_MAY_WRITE_IS_RELEASED
 
 START = genesis_of({"selector": 1, "left": 10, "right": 20})
 """The selector points to the left."""
@@ -42,7 +43,8 @@ CHOICES = (
 
 def choices(options: Options) -> World:
     """The first of the transactions."""
-    return world(setting(CHOICES[: options["transactions"]], START, options))
+    chosen = setting(CHOICES[: options["transactions"]], START, options)
+    return world(chosen, (A_LAZY_READ_IS_SERVED, A_MAY_WRITE_IS_RELEASED))
 
 
 LAZY = Model(

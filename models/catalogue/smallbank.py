@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from attrs import frozen
+from pyrsistent import PMap, pmap
 
 from models.catalogue.common import (
     Options,
@@ -23,10 +24,12 @@ from models.catalogue.common import (
     world,
 )
 from models.catalogue.draw import Draw
-from models.catalogue.outcome import Outcome, at_rest
+from models.catalogue.outcome import at_rest, succeeded, value
 from models.model import Model, Parameter, World
 from models.worlds import NamedCandidate, request_names
+from properties.outcome import Outcome
 from properties.property import Evidence
+from spec.anoma.worker.environment import RequestId
 
 OPENING = 10
 """What every account holds at the start."""
@@ -152,9 +155,9 @@ def drawn(options: Options) -> tuple[Banking, ...]:
     return tuple(chosen)
 
 
-def balanced(opening: int, bankings: tuple[Banking, ...], outcome: Outcome) -> Evidence | None:
+def balanced(opening: int, bankings: PMap[RequestId, Banking], outcome: Outcome) -> Evidence | None:
     """Whether the accounts hold what came in, less what went out."""
-    done = [each for each in bankings if outcome.succeeded(each.candidate.name)]
+    done = [each for request, each in bankings.items() if succeeded(outcome, request)]
     held = sum(outcome.store.values())
     least = opening + sum(each.least for each in done)
     most = opening + sum(each.most for each in done)
@@ -166,7 +169,7 @@ def balanced(opening: int, bankings: tuple[Banking, ...], outcome: Outcome) -> E
 def covered(customers: int, outcome: Outcome) -> Evidence | None:
     """Whether savings are at least 0."""
     for customer in range(1, customers + 1):
-        held = outcome.value(savings(customer))
+        held = value(outcome, savings(customer))
         if held < 0:
             return Evidence(f"{savings(customer)} holds {held}")
     return None
@@ -179,11 +182,12 @@ def bank(options: Options) -> World:
     accounts = [kind(each) for each in range(1, customers + 1) for kind in (savings, checking)]
     genesis = genesis_of(dict.fromkeys(accounts, OPENING))
     chosen = setting(tuple(each.candidate for each in bankings), genesis, options)
-    names = request_names(chosen)
+    booked = {each.candidate.name: each for each in bankings}
+    requested = pmap({request: booked[name] for request, name in request_names(chosen).items()})
     opening = OPENING * len(accounts)
     own = (
-        at_rest("money comes and goes as booked", names, partial(balanced, opening, bankings)),
-        at_rest("savings are never overdrawn", names, partial(covered, customers)),
+        at_rest("money comes and goes as booked", partial(balanced, opening, requested)),
+        at_rest("savings are never overdrawn", partial(covered, customers)),
     )
     return world(chosen, own)
 

@@ -35,7 +35,7 @@ from models.catalogue.tpcc_keys import (
     stock,
 )
 from models.model import Model, Parameter, World
-from models.worlds import NamedCandidate, request_names
+from models.worlds import NamedCandidate
 
 ITEMS = 3
 """How many items there are to order."""
@@ -171,7 +171,7 @@ def candidates(asked: tuple[NewOrder | Payment, ...]) -> tuple[NamedCandidate, .
 
 def warehouse(options: Options) -> World:
     """The drawn orders and payments."""
-    chosen_size = Size(options["districts"], CUSTOMERS, ITEMS, options["lines"])
+    size = Size(options["districts"], CUSTOMERS, ITEMS, options["lines"])
     draw = Draw(options["seed"] + 1)
     items = range(1, ITEMS + 1)
     genesis = genesis_of(
@@ -180,7 +180,7 @@ def warehouse(options: Options) -> World:
         | {stock(item): draw.between(10, 100) for item in items}
     )
     chosen = setting(candidates(drawn(options)), genesis, options)
-    return world(chosen, conditions(chosen_size, request_names(chosen)))
+    return world(chosen, conditions(size))
 
 
 TPCC = Model(
@@ -198,7 +198,7 @@ TPCC = Model(
             least=0,
             most=100,
         ),
-        seed(),
+        seed(11),
         *network_parameters(4),
     ),
     build=warehouse,

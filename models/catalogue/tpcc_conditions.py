@@ -4,7 +4,7 @@ from functools import partial
 
 from attrs import frozen
 
-from models.catalogue.outcome import Names, Outcome, at_rest
+from models.catalogue.outcome import at_rest, value
 from models.catalogue.tpcc_keys import (
     WAREHOUSE_YTD,
     balance,
@@ -15,6 +15,7 @@ from models.catalogue.tpcc_keys import (
     paid,
     stock,
 )
+from properties.outcome import Outcome
 from properties.property import Evidence, Property
 
 
@@ -34,15 +35,15 @@ class Size:
 
 def payments_agree(size: Size, outcome: Outcome) -> Evidence | None:
     """Condition 1, and the same for customers: warehouse, districts and customers got the same."""
-    booked = outcome.value(WAREHOUSE_YTD)
-    in_districts = sum(outcome.value(district_ytd(each)) for each in _districts(size))
+    booked = value(outcome, WAREHOUSE_YTD)
+    in_districts = sum(value(outcome, district_ytd(each)) for each in _districts(size))
     customers = [
         (district, customer)
         for district in _districts(size)
         for customer in range(1, size.customers + 1)
     ]
-    from_customers = sum(outcome.value(paid(*each)) for each in customers)
-    owed = -sum(outcome.value(balance(*each)) for each in customers)
+    from_customers = sum(value(outcome, paid(*each)) for each in customers)
+    owed = -sum(value(outcome, balance(*each)) for each in customers)
     if booked == in_districts == from_customers == owed:
         return None
     return Evidence(
@@ -54,8 +55,8 @@ def payments_agree(size: Size, outcome: Outcome) -> Evidence | None:
 def orders_numbered(size: Size, outcome: Outcome) -> Evidence | None:
     """Condition 2: the orders of a district have the numbers below its next one, without gaps."""
     for district in _districts(size):
-        following = outcome.value(next_order(district))
-        numbers = [each for each in _numbers(outcome) if outcome.value(order(district, each))]
+        following = value(outcome, next_order(district))
+        numbers = [each for each in _numbers(outcome) if value(outcome, order(district, each))]
         if numbers != list(range(1, following)):
             finding = f"district {district} has the orders {numbers}, and {following} is next"
             return Evidence(finding)
@@ -66,9 +67,9 @@ def lines_counted(size: Size, outcome: Outcome) -> Evidence | None:
     """Condition 4: an order has as many lines as it says."""
     for district in _districts(size):
         for number in _numbers(outcome):
-            said = outcome.value(order(district, number))
+            said = value(outcome, order(district, number))
             places = range(1, size.lines + 1)
-            there = sum(outcome.value(line(district, number, place)) > 0 for place in places)
+            there = sum(value(outcome, line(district, number, place)) > 0 for place in places)
             if said != there:
                 key = order(district, number)
                 return Evidence(f"{key} says that it has {said} lines, and has {there}")
@@ -78,19 +79,19 @@ def lines_counted(size: Size, outcome: Outcome) -> Evidence | None:
 def stock_bounded(size: Size, outcome: Outcome) -> Evidence | None:
     """Stock never falls below 10, where it is filled up, nor rises above 100."""
     for item in range(1, size.items + 1):
-        left = outcome.value(stock(item))
+        left = value(outcome, stock(item))
         if not 10 <= left <= 100:  # noqa: PLR2004  # the docstring names them
             return Evidence(f"{stock(item)} holds {left}")
     return None
 
 
-def conditions(size: Size, names: Names) -> tuple[Property, ...]:
+def conditions(size: Size) -> tuple[Property, ...]:
     """The consistency conditions for a warehouse of this size."""
     return (
-        at_rest("payments agree", names, partial(payments_agree, size)),
-        at_rest("orders are numbered without gaps", names, partial(orders_numbered, size)),
-        at_rest("orders have the lines they say", names, partial(lines_counted, size)),
-        at_rest("stock stays between 10 and 100", names, partial(stock_bounded, size)),
+        at_rest("payments agree", partial(payments_agree, size)),
+        at_rest("orders are numbered without gaps", partial(orders_numbered, size)),
+        at_rest("orders have the lines they say", partial(lines_counted, size)),
+        at_rest("stock stays between 10 and 100", partial(stock_bounded, size)),
     )
 
 

@@ -12,10 +12,12 @@ from models.catalogue.common import (
     transactions,
     world,
 )
-from models.catalogue.outcome import Outcome, at_rest
+from models.catalogue.outcome import at_rest, value
 from models.model import Model, World
-from models.worlds import NamedCandidate, Setting, request_names
-from properties.property import Evidence, Property
+from models.worlds import NamedCandidate
+from properties.anoma.witnesses import A_TRANSACTION_FAILS
+from properties.outcome import Outcome
+from properties.property import Evidence
 from spec.anoma.shard.behaviour import SHARD
 from spec.formalism.family import EngineFamily
 
@@ -46,20 +48,21 @@ TRANSFERS = (
 
 def conserved(total: int, outcome: Outcome) -> Evidence | None:
     """Whether the accounts hold as much as before, all together."""
-    held = sum(outcome.value(account) for account in ACCOUNTS)
+    held = sum(value(outcome, account) for account in ACCOUNTS)
     return None if held == total else Evidence(f"the accounts hold {held}, and held {total}")
 
 
-def properties(chosen: Setting) -> tuple[Property, ...]:
-    """What transfers must keep."""
-    judge = partial(conserved, sum(ACCOUNTS.values()))
-    return (at_rest("transfers make no money and lose none", request_names(chosen), judge),)
+CONSERVED = at_rest(
+    "transfers make no money and lose none", partial(conserved, sum(ACCOUNTS.values()))
+)
+"""What transfers must keep."""
 
 
 def transfers(options: Options, shard_family: EngineFamily = SHARD) -> World:
     """The first transfers over shards of this family."""
     chosen = setting(TRANSFERS[: options["transactions"]], ACCOUNTS, options, shard_family)
-    return world(chosen, properties(chosen))
+    fails = (A_TRANSACTION_FAILS,) if options["transactions"] > 1 else ()
+    return world(chosen, (CONSERVED, *fails))
 
 
 TRANSFER = Model(

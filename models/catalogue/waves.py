@@ -11,6 +11,9 @@ from models.catalogue.common import (
 )
 from models.model import Model, World
 from models.worlds import Arrival, NamedCandidate
+from properties.anoma.witnesses import A_READ_WAITS_FOR_A_WRITE, SOMETHING_OVERTAKES_ITS_LOCK
+from properties.waves import ready_in
+from spec.anoma.keyvalue import TxFingerprint
 
 START = genesis_of({"P": 1, "Y": 2, "B": 3, "O": 4})
 """The four keys of the picture."""
@@ -29,8 +32,17 @@ PICTURE: dict[str, tuple[str, str]] = {
 }
 """The keys that each transaction reads, and those that it writes, in the order of the timestamps."""
 
-WAVES = (frozenset("abcj"), frozenset("dei"), frozenset("fg"), frozenset("h"))
-"""Who becomes ready together where only reading what another one writes makes a transaction wait."""
+WAVES = ready_in(
+    tuple(
+        frozenset(TxFingerprint(1 + list(PICTURE).index(name)) for name in names)
+        for names in ("abcj", "dei", "fg", "h")
+    )
+)
+"""Only reading what another one writes makes a transaction wait."""
+
+
+WITNESSES = (A_READ_WAITS_FOR_A_WRITE, SOMETHING_OVERTAKES_ITS_LOCK)
+"""What happens in some run: the second, since j writes without reading."""
 
 
 def pictured(name: str, place: int) -> NamedCandidate:
@@ -46,8 +58,9 @@ TEN = tuple(pictured(name, place) for place, name in enumerate(PICTURE, start=1)
 
 
 def picture(options: Options) -> World:
-    """The picture."""
-    return world(setting(TEN, START, options))
+    """The picture; the waves are those of the given order."""
+    chosen = setting(TEN, START, options)
+    return world(chosen, (WAVES, *WITNESSES) if chosen.arrival is Arrival.GIVEN else WITNESSES)
 
 
 WAVES_MODEL = Model(

@@ -21,10 +21,11 @@ from models.catalogue.common import (
     world,
 )
 from models.catalogue.draw import Draw
-from models.catalogue.outcome import Outcome, at_rest
+from models.catalogue.outcome import at_rest, value
 from models.model import Model, Parameter, World
-from models.worlds import NamedCandidate, Setting, request_names
-from properties.property import Evidence, Property
+from models.worlds import NamedCandidate
+from properties.outcome import Outcome
+from properties.property import Evidence
 
 MIXES: dict[str, tuple[int, int, int]] = {
     "A": (50, 50, 0),
@@ -102,14 +103,9 @@ def raised(mix: tuple[Operations, ...], outcome: Outcome) -> Evidence | None:
     modified = {key for each in mix for key in each.modifies} - overwritten
     for key in sorted(modified):
         expected = MODIFIED * sum(key in each.modifies for each in mix)
-        if outcome.value(key) != expected:
-            return Evidence(f"{key} holds {outcome.value(key)}, and should hold {expected}")
+        if value(outcome, key) != expected:
+            return Evidence(f"{key} holds {value(outcome, key)}, and should hold {expected}")
     return None
-
-
-def properties(chosen: Setting, mix: tuple[Operations, ...]) -> tuple[Property, ...]:
-    """What read-modify-writes must come to."""
-    return (at_rest("no modification is lost", request_names(chosen), partial(raised, mix)),)
 
 
 def mixed(options: Options) -> World:
@@ -118,7 +114,7 @@ def mixed(options: Options) -> World:
     genesis = genesis_of({record(place): 0 for place in range(options["keys"])})
     candidates = tuple(candidate(number, each) for number, each in enumerate(mix, start=1))
     chosen = setting(candidates, genesis, options)
-    return world(chosen, properties(chosen, mix))
+    return world(chosen, (at_rest("no modification is lost", partial(raised, mix)),))
 
 
 YCSB = Model(
