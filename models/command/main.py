@@ -32,7 +32,9 @@ class Verb(NamedTuple):
     """One line for the help text."""
 
 
-VERBS: tuple[Verb, ...] = ()
+VERBS: tuple[Verb, ...] = (
+    Verb("check", "Explore models and scenario files, and tell what holds."),
+)
 """Every verb there is, in the order of the help text."""
 
 

@@ -27,7 +27,7 @@ class Findings:
         self._world = world
         self._until = until
         self._found: dict[str, tuple[Evidence, Path]] = {}
-        self._outcomes = Outcomes(world)
+        self._outcomes = Outcomes()
         self.ending = False
         """Whether something was found that ends the search."""
 

@@ -1,0 +1,119 @@
+"""What `check` has found, as JSON."""
+
+from typing import Any
+
+from models.checking import Checked
+from models.search.result import PropertyResult, Status
+from models.traces.trace import TraceStep, trace
+from properties.outcome import Outcome, outcome_of
+from properties.property import Evidence
+from spec.anoma.executor.messages import ExecutionSummary
+from spec.anoma.keyvalue import KVSDatum, KVSKey
+
+
+def report(checked: Checked) -> dict[str, Any]:
+    """The whole report on one model."""
+    result = checked.result
+    outcomes = {"outcomes": outcomes_of(checked)} if checked.model.system == "anoma" else {}
+    return {
+        "model": checked.model.name,
+        "verdict": checked.verdict.value,
+        "complete": result.complete,
+        "states": result.states,
+        "transitions": result.transitions,
+        "stutters": result.stutters,
+        "depth": result.depth,
+        "properties": [property_report(checked, each) for each in result.properties],
+        "coverage": {
+            "fired": {rule: result.coverage.fired[rule] for rule in sorted(result.coverage.fired)},
+            "never": list(result.coverage.never),
+        },
+        "trace": trace_report(checked),
+        "seconds": round(result.seconds, 3),
+        **outcomes,
+    }
+
+
+def property_report(checked: Checked, found: PropertyResult) -> dict[str, Any]:
+    """What was found of one property."""
+    evidence = evidence_of(checked, found)
+    return {
+        "name": found.property.name,
+        "rule": found.property.rule,
+        "kind": found.property.kind.value,
+        "verdict": checked.status(found).value,
+        "evidence": None
+        if evidence is None
+        else {"finding": evidence.finding, "details": list(evidence.details)},
+    }
+
+
+def evidence_of(checked: Checked, found: PropertyResult) -> Evidence | None:
+    """What speaks for the verdict: what was found, or why nothing was."""
+    if found.evidence is not None:
+        return found.evidence
+    match found.status:
+        case Status.INCONCLUSIVE if checked.result.stop is not None:
+            return Evidence(checked.result.stop.value)
+        case Status.UNSEEN:
+            return Evidence("it has not happened")
+        case Status.NOT_JUDGED:
+            return Evidence("not judged where messages may be lost")
+        case _:
+            return None
+
+
+def trace_of(checked: Checked) -> tuple[TraceStep, ...] | None:
+    """The run that shows what is broken; nothing where no run does."""
+    shown = [each for each in checked.violated() if each.evidence is not None]
+    if not shown:
+        return None
+    return trace(checked.world.system, checked.world.state, shown[0].events)
+
+
+def trace_report(checked: Checked) -> list[dict[str, Any]] | None:
+    """The steps of that run."""
+    steps = trace_of(checked)
+    return None if steps is None else [_step(step) for step in steps]
+
+
+def _step(step: TraceStep) -> dict[str, Any]:
+    return {
+        "step": step.number,
+        "event": step.event,
+        "engine": step.engine,
+        "rules": list(step.rules),
+        "refusal": step.refusal,
+        "changes": [str(change) for change in step.changes],
+        "sent": list(step.sent),
+        "spawned": list(step.spawned),
+    }
+
+
+def outcomes_of(checked: Checked) -> list[dict[str, Any]]:
+    """Every distinct outcome of the states at rest."""
+    met = dict.fromkeys(outcome_of(state) for state in checked.result.resting)
+    return sorted((_outcome(checked, each) for each in met), key=str)
+
+
+def _outcome(checked: Checked, outcome: Outcome) -> dict[str, Any]:
+    names, genesis = checked.world.transactions, checked.world.genesis
+    summaries = {names[each]: summary for each, summary in outcome.summaries.items()}
+    return {
+        "order": [names[request] for request in outcome.order],
+        "store": {
+            key: int(outcome.store.get(KVSKey(key), KVSDatum(genesis[key])))
+            for key in sorted(genesis)
+        },
+        "summaries": {name: _summary(summaries[name]) for name in sorted(summaries)},
+    }
+
+
+def _summary(summary: ExecutionSummary) -> dict[str, Any]:
+    read, written = summary.values_read, summary.values_written
+    return {
+        "success": summary.failure is None,
+        "reason": None if summary.failure is None else str(summary.failure),
+        "read": {str(key): int(read[key].datum) for key in sorted(read)},
+        "written": {str(key): int(written[key]) for key in sorted(written)},
+    }

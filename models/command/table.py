@@ -1,0 +1,197 @@
+"""What `check` has found, as tables for people."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from models.checking import Checked, Verdict
+from models.command.report import evidence_of, outcomes_of, trace_of
+from models.search.result import PropertyResult
+from models.traces.trace import TraceStep
+from properties.property import Kind
+
+STYLES = {
+    "holds": "green",
+    "fails as it must": "green",
+    "violated": "bold red",
+    "inconclusive": "yellow",
+    "unseen": "yellow",
+    "not judged": "yellow",
+}
+"""The colours of verdicts, where there are colours."""
+
+
+INDENT = "    "
+"""What stands before lines that belong to the one above."""
+
+
+def console() -> Console:
+    """Where tables go: no markup, no guesses at what is a number."""
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def show(everything: Sequence[Checked], out: Console) -> None:
+    """Show one model at length, several in one table with what went wrong below it."""
+    if len(everything) == 1:
+        show_one(everything[0], out)
+        return
+    out.print(_summary(everything))
+    for checked in everything:
+        if checked.exit.value:
+            out.print()
+            out.print(_headline(checked))
+            _show_failure(checked, out)
+
+
+def show_one(checked: Checked, out: Console) -> None:
+    """Show all that was found of one model."""
+    out.print(_headline(checked))
+    out.print(Text(_extent(checked), "dim"))
+    out.print()
+    out.print(_properties(checked))
+    if checked.result.coverage.never:
+        out.print()
+        never = ", ".join(checked.result.coverage.never)
+        _show_text(f"Rules that never fired: {never}", out, "")
+    if checked.model.system == "anoma" and checked.result.resting:
+        _show_outcomes(checked, out)
+    _show_failure(checked, out)
+
+
+def verdict_text(checked: Checked) -> Text:
+    """The verdict on a model."""
+    word = "fails as it must" if checked.fails_as_it_must else checked.verdict.value
+    return Text(word, STYLES[word])
+
+
+def _headline(checked: Checked) -> Text:
+    text = Text.assemble((checked.model.name, "bold"), ": ", verdict_text(checked))
+    stop = checked.result.stop
+    if stop is not None and checked.verdict is Verdict.INCONCLUSIVE:
+        text.append(f" ({stop.value})")
+    return text
+
+
+def _extent(checked: Checked) -> str:
+    """How far the search has got."""
+    result = checked.result
+    if checked.walks is not None:
+        how = f"{checked.walks} random walks over"
+    else:
+        how = "all" if result.complete else "stopped after"
+    stutters = f"{_count(result.stutters, 'stutter')}, " if result.stutters else ""
+    return (
+        f"{how} {_count(result.states, 'state')}, {_count(result.transitions, 'transition')}, "
+        f"{stutters}depth {result.depth}, {len(result.resting)} at rest, {result.seconds:.1f} s"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _summary(everything: Sequence[Checked]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("model")
+    table.add_column("verdict")
+    table.add_column("search")
+    for heading in ("states", "transitions", "depth", "seconds"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for checked in everything:
+        result = checked.result
+        table.add_row(
+            checked.model.name,
+            verdict_text(checked),
+            "exhaustive" if checked.walks is None else f"{checked.walks} walks",
+            f"{result.states:,}",
+            f"{result.transitions:,}",
+            str(result.depth),
+            f"{result.seconds:.1f}",
+        )
+    return table
+
+
+def _properties(checked: Checked) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("property")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for found in checked.result.properties:
+        status = checked.status(found).value
+        table.add_row(found.property.name, found.property.kind.value, Text(status, STYLES[status]))
+    return table
+
+
+def _show_outcomes(checked: Checked, out: Console) -> None:
+    out.print()
+    for outcome in outcomes_of(checked):
+        store = ", ".join(f"{key} = {value}" for key, value in outcome["store"].items())
+        _show_text(f"In the order {', '.join(outcome['order'])}: {store}", out, "")
+        for name, summary in outcome["summaries"].items():
+            if not summary["success"]:
+                _show_text(f"{name} fails ({summary['reason']})", out)
+
+
+def _show_failure(checked: Checked, out: Console) -> None:
+    """Show the run that breaks a property, then the evidence, then what else is broken."""
+    violated = checked.violated()
+    if not violated:
+        return
+    steps = trace_of(checked)
+    if steps is not None:
+        out.print()
+        out.print(Text(_run_title(checked, len(steps)), "bold"))
+        for step in steps:
+            _show_step(step, out)
+    for found in violated:
+        out.print()
+        _show_evidence(checked, found, out)
+
+
+def _run_title(checked: Checked, length: int) -> str:
+    shortest = "A run" if checked.walks is not None else "The shortest run"
+    return f"{shortest} that shows it, {_count(length, 'step')}:"
+
+
+def _show_step(step: TraceStep, out: Console) -> None:
+    _show_text(step.event, out, f"{step.number:3} ")
+    for line in step_lines(step):
+        _show_text(line, out, INDENT)
+
+
+def _show_text(text: str, out: Console, indent: str = INDENT) -> None:
+    """Show a text, its further lines indented a little more than its first one."""
+    further = " " * (len(indent) + 2)
+    lines = wrap(
+        text,
+        out.width,
+        initial_indent=indent,
+        subsequent_indent=further,
+        break_on_hyphens=False,
+    )
+    out.print(Text("\n".join(lines)))
+
+
+def step_lines(step: TraceStep) -> Iterator[str]:
+    """What there is to say of a step, line by line."""
+    if step.refusal is not None:
+        yield f"refused: {step.refusal}"
+    if step.rules:
+        yield f"by {', '.join(step.rules)}"
+    yield from (f"{change.path}: {change.text}" for change in step.changes)
+    yield from (f"spawns {name}" for name in step.spawned)
+    yield from (f"to {message}" for message in step.sent)
+
+
+def _show_evidence(checked: Checked, found: PropertyResult, out: Console) -> None:
+    about = found.property
+    word = "Never happens" if about.kind is Kind.SOMETIMES else "Broken"
+    title = f"{about.name} ({about.kind.value}, rule {about.rule})"
+    out.print(Text.assemble((f"{word}: ", "bold red"), title))
+    evidence = evidence_of(checked, found)
+    if evidence is not None:
+        for line in (evidence.finding, *evidence.details):
+            _show_text(line, out)

@@ -1,0 +1,117 @@
+"""What a user may name: a built-in model, a scenario file, a model in a Python file."""
+
+import sys
+from difflib import get_close_matches
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from attrs import evolve, frozen
+
+from models.catalogue import CATALOGUE, model_named
+from models.command.errors import InputError
+from models.model import Model
+from models.scenario.build import load_scenario
+from models.scenario.errors import ScenarioError
+
+
+@frozen
+class Target:
+    """A model that a user has named."""
+
+    model: Model
+    """The model; it has the name that the user gave it."""
+    built_in: bool
+    """Whether it is one of the catalogue."""
+
+
+def targets(names: list[str]) -> tuple[Target, ...]:
+    """The models of these names; all built-in ones if there are none.
+
+    Raises:
+        InputError: a name means nothing.
+    """
+    if not names:
+        return tuple(Target(model, built_in=True) for model in CATALOGUE)
+    return tuple(target(name) for name in names)
+
+
+def target(name: str) -> Target:
+    """The model of this name.
+
+    Raises:
+        InputError: the name means nothing, or what it means cannot be used.
+    """
+    file, colon, attribute = name.rpartition(":")
+    if colon and file.endswith(".py"):
+        return Target(evolve(model_in(file, attribute), name=name), built_in=False)
+    if name.endswith(".py"):
+        raise InputError(f"{name}: which model of the file? write {name}:NAME")
+    if name.endswith(".toml") or Path(name).exists():
+        return Target(scenario(name), built_in=False)
+    model = model_named(name)
+    if model is None:
+        raise InputError(f"{name}: {unknown(name)}")
+    return Target(model, built_in=True)
+
+
+def unknown(name: str) -> str:
+    """What to say of a name that means nothing."""
+    names = [model.name for model in CATALOGUE]
+    near = get_close_matches(name, names)
+    there = f"did you mean {' or '.join(near)}?" if near else f"there is {', '.join(names)}"
+    return f"no such model or file; {there}"
+
+
+def scenario(file: str) -> Model:
+    """The model that a scenario file describes.
+
+    Raises:
+        InputError: it describes none.
+    """
+    try:
+        return load_scenario(file)
+    except ScenarioError as error:
+        raise InputError(str(error)) from error
+
+
+def model_in(file: str, attribute: str) -> Model:
+    """The model of this name in a Python file, which is run for it.
+
+    Raises:
+        InputError: there is no such file or model, or the file cannot be run.
+    """
+    module = loaded(file)
+    if not hasattr(module, attribute):
+        raise InputError(f"{file}: there is no {attribute or 'empty name'} in it")
+    model = getattr(module, attribute)
+    if not isinstance(model, Model):
+        raise InputError(f"{file}: {attribute} is a {type(model).__name__}, not a Model")
+    return model
+
+
+def loaded(file: str) -> ModuleType:
+    """The module that a Python file is; it finds what lies beside it, after everything of Treadle's.
+
+    Raises:
+        InputError: there is no such file, or it cannot be run.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise InputError(f"{file}: no such file")
+    name = f"_treadle_user_{path.stem}"
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{file}: not a Python file")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    folder = str(path.resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as error:
+        raise InputError(f"{file}:{error.lineno}: {error.msg}") from error
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{file}: loading it raised {error!r}") from error
+    return module

@@ -1,0 +1,73 @@
+"""A run as people read it: numbered steps, each with what happened and what changed."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from models.render import render, render_event
+from models.schedulers.replay import replayed
+from models.traces.diff import Change, environment_changes
+from spec.formalism.event import Deliver, Elapse, Event, Record
+from spec.formalism.identity import EngineId
+from spec.formalism.rule import RuleId
+from spec.formalism.state import GlobalState
+from spec.formalism.system import System
+
+
+@frozen
+class TraceStep:
+    """One step of a run."""
+
+    number: int
+    """Which step it is, from 1."""
+    event: str
+    """What happened."""
+    engine: str | None
+    """Who did something; nobody where it was a fault of the network."""
+    rules: tuple[RuleId, ...]
+    """The rules that took effect, in order."""
+    refusal: str | None
+    """Why nothing happened after all, if so."""
+    changes: tuple[Change, ...]
+    """What changed in the engine."""
+    sent: tuple[str, ...]
+    """The messages that it sent, in order: to whom, and what they say."""
+    spawned: tuple[str, ...]
+    """The engines that it created, in order."""
+
+
+def trace(system: System, state: GlobalState, events: Sequence[Event]) -> tuple[TraceStep, ...]:
+    """The run with these events, step by step; every step is taken anew."""
+    steps: list[TraceStep] = []
+    for number, step in enumerate(replayed(system, state, events), start=1):
+        steps.append(_step(number, state, step.record, step.state))
+        state = step.state
+    return tuple(steps)
+
+
+def actor(event: Event) -> EngineId | None:
+    """The engine that an event happens to; nobody where it is a fault of the network."""
+    match event:
+        case Deliver(message):
+            return message.target
+        case Elapse(engine, _):
+            return engine
+        case _:
+            return None
+
+
+def _step(number: int, before: GlobalState, record: Record, after: GlobalState) -> TraceStep:
+    name = actor(record.event)
+    environments = (
+        None if name is None else [state.engines[name].environment for state in (before, after)]
+    )
+    return TraceStep(
+        number,
+        render_event(record.event),
+        None if name is None else str(name),
+        record.fired,
+        None if record.refusal is None else record.refusal.reason,
+        () if environments is None else environment_changes(*environments),
+        tuple(f"{each.target}: {render(each.body)}" for each in record.sent),
+        tuple(str(each) for each in record.spawned),
+    )
