@@ -64,7 +64,7 @@ class StartTransaction(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle, Ex
 
 
 class TakeRead(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle | Running, KVSRead]]):
-    """The first value of a key to arrive is kept until the program asks for it, and it goes on.
+    """The first value of a key is kept until the program asks for it; then the program goes on.
 
     A read sees the state before the transaction, also after the program has written the key.
     """
