@@ -34,6 +34,10 @@ class Verb(NamedTuple):
 
 VERBS: tuple[Verb, ...] = (
     Verb("check", "Explore models and scenario files, and tell what holds."),
+    Verb("models", "List the built-in models."),
+    Verb("properties", "List the properties that the built-in models are judged on."),
+    Verb("rules", "List every rule of the specification."),
+    Verb("rule", "Print one rule, and all that stands under its id."),
 )
 """Every verb there is, in the order of the help text."""
 

@@ -1,0 +1,84 @@
+"""The register: every clause of the specification, once, in the order in which one would read them."""
+
+from spec.anoma.client import behaviour as client
+from spec.anoma.executor import behaviour as executor
+from spec.anoma.pool import behaviour as pool
+from spec.anoma.sequential import Serializable
+from spec.anoma.shard import behaviour as shard
+from spec.anoma.worker import behaviour as worker
+from spec.formalism import clauses
+from spec.formalism.delivery import Fifo, SetDelivery, Unordered
+from spec.formalism.rule import Clause, RuleId
+from spec.voting import behaviour as voting
+from spec.voting import participants
+
+AnyClause = type[Clause]
+"""A clause: it has no instances."""
+
+FORMALISM: tuple[AnyClause, ...] = (
+    clauses.Identities,
+    clauses.React,
+    clauses.Solver,
+    clauses.Pure,
+    clauses.Unhandled,
+    clauses.Absorb,
+    clauses.Clocks,
+    clauses.Rest,
+    clauses.Conserved,
+    Unordered,
+    Fifo,
+    SetDelivery,
+)
+"""What holds for engines of every family, and how messages travel."""
+
+VOTING: tuple[AnyClause, ...] = (
+    voting.StoreVote,
+    voting.RefuseVote,
+    voting.CountTurnout,
+    voting.ComputeResult,
+    voting.AnnounceResult,
+    voting.HoldRunOff,
+    voting.InviteVoters,
+    participants.VoteAgain,
+    participants.NoteRefusal,
+    participants.NoteResult,
+)
+"""The worked example: elections."""
+
+ANOMA: tuple[AnyClause, ...] = (
+    Serializable,
+    client.TakeAnswer,
+    client.KeepSummary,
+    client.IgnoreRepeat,
+    worker.OrderTransaction,
+    worker.OrderForPool,
+    worker.RefuseTransaction,
+    worker.RecordLock,
+    worker.RaiseMark,
+    worker.KeepSummary,
+    worker.IgnoreRepeat,
+    pool.AssignExecutor,
+    pool.FreeExecutor,
+    pool.IgnoreRepeat,
+    shard.AcquireLock,
+    shard.ResolveLazyRead,
+    shard.ResolveWrite,
+    shard.UpdateMark,
+    shard.AnswerReads,
+    shard.CollectGarbage,
+    shard.IgnoreRepeat,
+    executor.StartTransaction,
+    executor.TakeRead,
+    executor.RequestLazyReads,
+    executor.FinishTransaction,
+    executor.IgnoreRepeat,
+)
+"""Anoma's engines."""
+
+REGISTER: tuple[AnyClause, ...] = FORMALISM + VOTING + ANOMA
+"""Every clause of the specification."""
+
+
+def clause_of(rule: RuleId) -> AnyClause | None:
+    """The clause of this id; nothing where there is none."""
+    return next((clause for clause in REGISTER if clause.id == rule), None)
