@@ -1,6 +1,6 @@
 """Shards that collect garbage: nobody must be able to tell."""
 
-from models.catalogue.common import Options, network_parameters, transactions
+from models.catalogue.common import Options, known, network_parameters, transactions
 from models.catalogue.counter import counters
 from models.catalogue.transfer import transfers
 from models.model import Model, Parameter, World
@@ -23,5 +23,10 @@ COLLECTING = Model(
         *network_parameters(1),
     ),
     build=collecting,
+    expected=(
+        known(1845, 7092, 19),
+        known(1285, 4604, 20, delivery="fifo"),
+        known(5797, 27532, 23, workload="transfer"),
+    ),
 )
 """Garbage collection."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from pyrsistent import PMap, pmap
 
-from models.model import Parameter, Value, World
+from models.model import Expected, Parameter, Value, World
 from models.scenario.language import compile_program
 from models.worlds import (
     Arrival,
@@ -16,7 +16,7 @@ from models.worlds import (
     spread,
     standard_properties,
 )
-from properties.anoma.witnesses import A_READ_WAITS, TWO_AT_ONCE
+from properties.anoma.claims import witnesses
 from properties.property import Property
 from spec.anoma.keyvalue import KVSDatum, KVSKey
 from spec.anoma.label import TransactionCandidate, TransactionLabel
@@ -95,18 +95,15 @@ def discipline_of(options: Options) -> AnyDiscipline:
 
 
 def world(chosen: Setting, own: tuple[Property, ...] = ()) -> World:
-    """The world of a setting, judged on what holds of all of Anoma and on the model's own."""
-    return anoma_world(chosen, (*standard_properties(chosen), *own, *waiting(chosen)))
+    """The world of a setting, judged on all that holds of Anoma, and on the model's own."""
+    return anoma_world(chosen, (*standard_properties(chosen), *own, *claims(chosen)))
 
 
-def waiting(chosen: Setting) -> tuple[Property, ...]:
-    """What happens wherever transactions read eagerly: reads wait, and two run at once.
-
-    It is supposed that every program reads something before it ends, if its label has eager reads.
-    """
-    readers = sum(bool(each.candidate.label.eager_reads) for each in chosen.transactions)
-    two = readers > 1 and chosen.pool_size != 1
-    return (A_READ_WAITS,) * (readers > 0) + (TWO_AT_ONCE,) * two
+def claims(chosen: Setting) -> tuple[Property, ...]:
+    """What some run is sure to show; of a pool that deadlocks, nothing is claimed."""
+    if chosen.pool_size is not None:
+        return ()
+    return witnesses(tuple(each.candidate for each in chosen.transactions), chosen.genesis)
 
 
 def label(
@@ -130,6 +127,11 @@ def transaction(
 def genesis_of(values: Mapping[str, int]) -> Genesis:
     """The genesis with these values."""
     return pmap({KVSKey(key): KVSDatum(values[key]) for key in sorted(values)})
+
+
+def known(states: int, transitions: int, depth: int, **changed: Value) -> Expected:
+    """What an exhaustive search finds where these parameters differ from their defaults."""
+    return Expected(pmap(changed), states, transitions, depth)
 
 
 def _keys(names: Iterable[str]) -> frozenset[KVSKey]:

@@ -5,6 +5,7 @@ from functools import partial
 from models.catalogue.common import (
     Options,
     genesis_of,
+    known,
     label,
     network_parameters,
     setting,
@@ -58,5 +59,12 @@ COUNTERS = Model(
     sentence="Transactions that each add one to the same key: at rest none is lost.",
     parameters=(transactions(2, 4), *network_parameters(1)),
     build=counters,
+    expected=(
+        known(1845, 7092, 19),
+        known(1285, 4604, 20, delivery="fifo"),
+        known(479, 1585, 19, arrival="given"),
+        known(7985, 33920, 21, arrival="given", duplicates=1),
+        known(2411, 9661, 30, arrival="given", delivery="fifo", transactions=3),
+    ),
 )
 """Increments of one key."""

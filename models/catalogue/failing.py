@@ -3,6 +3,7 @@
 from models.catalogue.common import (
     Options,
     genesis_of,
+    known,
     label,
     network_parameters,
     setting,
@@ -12,7 +13,6 @@ from models.catalogue.common import (
 from models.catalogue.counter import ADD_ONE, COUNTER
 from models.model import Model, Parameter, World
 from models.worlds import NamedCandidate
-from properties.anoma.witnesses import A_TRANSACTION_FAILS, SOMETHING_OVERTAKES_ITS_LOCK
 
 START = genesis_of({COUNTER: 0})
 """What the failing transactions leave alone, and the last one adds one to."""
@@ -34,17 +34,10 @@ FAULTS: dict[str, NamedCandidate] = {
 """The transactions that leave no trace; all of them fail, but for the one with an empty label."""
 
 
-EARLY = frozenset({"divide", "unset", "stray-write"})
-"""Those that do not wait for an eager read: they may be at a shard before their lock."""
-
-
 def failures(options: Options) -> World:
     """A malformed transaction, one of the others, and one that adds."""
-    fault = options["fault"]
-    chosen = (MALFORMED, FAULTS[fault], transaction("add", CHANGES, ADD_ONE))
-    fails = () if fault == "empty" else (A_TRANSACTION_FAILS,)
-    overtakes = (SOMETHING_OVERTAKES_ITS_LOCK,) if fault in EARLY else ()
-    return world(setting(chosen, START, options), (*fails, *overtakes))
+    chosen = (MALFORMED, FAULTS[options["fault"]], transaction("add", CHANGES, ADD_ONE))
+    return world(setting(chosen, START, options))
 
 
 FAILING = Model(
@@ -56,5 +49,14 @@ FAILING = Model(
         *network_parameters(1),
     ),
     build=failures,
+    expected=(
+        known(5535, 24966, 21),
+        known(3855, 16382, 22, delivery="fifo"),
+        known(4665, 21659, 18, fault="empty"),
+        known(703, 2581, 20, fault="divide", arrival="given"),
+        known(703, 2581, 20, fault="unset", arrival="given"),
+        known(5535, 24966, 21, fault="stray-read"),
+        known(6075, 27246, 21, fault="stray-write"),
+    ),
 )
 """What comes to nothing."""

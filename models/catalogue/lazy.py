@@ -3,6 +3,7 @@
 from models.catalogue.common import (
     Options,
     genesis_of,
+    known,
     label,
     network_parameters,
     setting,
@@ -11,7 +12,6 @@ from models.catalogue.common import (
     world,
 )
 from models.model import Model, World
-from properties.anoma.witnesses import A_LAZY_READ_IS_SERVED, A_MAY_WRITE_IS_RELEASED
 
 START = genesis_of({"selector": 1, "left": 10, "right": 20})
 """The selector points to the left."""
@@ -43,8 +43,7 @@ CHOICES = (
 
 def choices(options: Options) -> World:
     """The first of the transactions."""
-    chosen = setting(CHOICES[: options["transactions"]], START, options)
-    return world(chosen, (A_LAZY_READ_IS_SERVED, A_MAY_WRITE_IS_RELEASED))
+    return world(setting(CHOICES[: options["transactions"]], START, options))
 
 
 LAZY = Model(
@@ -56,5 +55,11 @@ LAZY = Model(
     ),
     parameters=(transactions(2, len(CHOICES)), *network_parameters(1)),
     build=choices,
+    expected=(
+        known(6145, 30250, 23),
+        known(2397, 9286, 24, delivery="fifo"),
+        known(2239, 10233, 23, arrival="given"),
+        known(8971, 49648, 27, shards=2, arrival="given"),
+    ),
 )
 """Lazy reads and may writes."""

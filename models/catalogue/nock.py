@@ -1,6 +1,6 @@
 """The increments of the counter, as Nock formulas."""
 
-from models.catalogue.common import Options, network_parameters, transactions
+from models.catalogue.common import Options, known, network_parameters, transactions
 from models.catalogue.counter import counters
 from models.model import Model, World
 from spec.anoma.nockma import EXIT, Nockma
@@ -20,5 +20,9 @@ NOCK = Model(
     sentence="The increments of `counter`, whose programs are Nock formulas.",
     parameters=(transactions(2, 3), *network_parameters(1)),
     build=nock_counters,
+    expected=(
+        known(1845, 7092, 19),
+        known(1285, 4604, 20, delivery="fifo"),
+    ),
 )
 """Increments of one key in Nock."""

@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from models.catalogue.common import Options, network_parameters, setting, transactions, world
+from models.catalogue.common import Options, known, network_parameters, setting, transactions, world
 from models.catalogue.counter import START, increments
 from models.model import Model, Parameter, World
 
@@ -30,6 +30,11 @@ POOL = Model(
     parameters=(SIZE, transactions(2, 4), *network_parameters(1)),
     build=pooled,
     breaks="every transaction finished",
+    expected=(
+        known(2693, 10392, 23),
+        known(1645, 5960, 24, delivery="fifo"),
+        known(3989, 16488, 23, pool_size=2),
+    ),
 )
 """A pool that deadlocks."""
 
@@ -49,5 +54,9 @@ POOL_FIFO = Model(
         ),
     ),
     build=pooled,
+    expected=(
+        known(1645, 5960, 24),
+        known(2693, 10392, 23, delivery="unordered"),
+    ),
 )
 """A pool that does not."""

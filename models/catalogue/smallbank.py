@@ -15,6 +15,7 @@ from pyrsistent import PMap, pmap
 from models.catalogue.common import (
     Options,
     genesis_of,
+    known,
     label,
     network_parameters,
     seed,
@@ -201,6 +202,11 @@ SMALLBANK = Model(
     sentence="SmallBank in its smallest: two drawn transactions in every interleaving.",
     parameters=(transactions(2, 3), CUSTOMERS, seed(3), *network_parameters(1)),
     build=bank,
+    expected=(
+        known(4437, 20172, 21),
+        known(1953, 7240, 22, delivery="fifo"),
+        known(8389, 42332, 23, seed=1),
+    ),
 )
 """SmallBank, searched exhaustively."""
 

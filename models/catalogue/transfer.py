@@ -5,6 +5,7 @@ from functools import partial
 from models.catalogue.common import (
     Options,
     genesis_of,
+    known,
     label,
     network_parameters,
     setting,
@@ -15,7 +16,6 @@ from models.catalogue.common import (
 from models.catalogue.outcome import at_rest, value
 from models.model import Model, World
 from models.worlds import NamedCandidate
-from properties.anoma.witnesses import A_TRANSACTION_FAILS
 from properties.outcome import Outcome
 from properties.property import Evidence
 from spec.anoma.shard.behaviour import SHARD
@@ -61,8 +61,7 @@ CONSERVED = at_rest(
 def transfers(options: Options, shard_family: EngineFamily = SHARD) -> World:
     """The first transfers over shards of this family."""
     chosen = setting(TRANSFERS[: options["transactions"]], ACCOUNTS, options, shard_family)
-    fails = (A_TRANSACTION_FAILS,) if options["transactions"] > 1 else ()
-    return world(chosen, (CONSERVED, *fails))
+    return world(chosen, (CONSERVED,))
 
 
 TRANSFER = Model(
@@ -71,5 +70,10 @@ TRANSFER = Model(
     sentence="Transfers between two accounts, which fail where there is not enough.",
     parameters=(transactions(2, len(TRANSFERS)), *network_parameters(1)),
     build=transfers,
+    expected=(
+        known(5797, 27532, 23),
+        known(2653, 10668, 24, delivery="fifo"),
+        known(5071, 24089, 29, shards=2, arrival="given"),
+    ),
 )
 """Transfers between accounts."""

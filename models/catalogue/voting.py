@@ -1,6 +1,6 @@
 """An election, from its opening to the result of its last round: the model over timers."""
 
-from models.catalogue.common import DELIVERY, DUPLICATES, Options, discipline_of
+from models.catalogue.common import DELIVERY, DUPLICATES, Options, discipline_of, known
 from models.model import Model, Parameter, World
 from properties.engine_laws import ENGINE_LAWS
 from properties.property import (
@@ -118,11 +118,18 @@ VOTING = Model(
     sentence="An election that closes when its time is over, and run-offs after ties.",
     parameters=(
         Parameter("voters", "how many may vote", 3, least=1, most=5),
-        Parameter("strangers", "how many vote and may not", 1, least=0, most=2),
+        Parameter("strangers", "how many vote and may not", 0, least=0, most=2),
         Parameter("rounds", "how many rounds there are at most", 2, least=1, most=3),
         DELIVERY,
         DUPLICATES,
     ),
     build=election,
+    expected=(
+        known(3484, 12114, 18),
+        known(3720, 12656, 18, delivery="fifo"),
+        known(474, 1333, 15, voters=2, strangers=1),
+        known(402, 1027, 20, voters=2, rounds=3),
+        known(2363, 6793, 16, voters=2, duplicates=1),
+    ),
 )
 """An election."""

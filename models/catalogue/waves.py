@@ -11,7 +11,6 @@ from models.catalogue.common import (
 )
 from models.model import Model, World
 from models.worlds import Arrival, NamedCandidate
-from properties.anoma.witnesses import A_READ_WAITS_FOR_A_WRITE, SOMETHING_OVERTAKES_ITS_LOCK
 from properties.waves import ready_in
 from spec.anoma.keyvalue import TxFingerprint
 
@@ -41,10 +40,6 @@ WAVES = ready_in(
 """Only reading what another one writes makes a transaction wait."""
 
 
-WITNESSES = (A_READ_WAITS_FOR_A_WRITE, SOMETHING_OVERTAKES_ITS_LOCK)
-"""What happens in some run: the second, since j writes without reading."""
-
-
 def pictured(name: str, place: int) -> NamedCandidate:
     """A transaction of the picture: it writes a number of its own and the sum of what it reads."""
     reads, writes = PICTURE[name]
@@ -60,7 +55,7 @@ TEN = tuple(pictured(name, place) for place, name in enumerate(PICTURE, start=1)
 def picture(options: Options) -> World:
     """The picture; the waves are those of the given order."""
     chosen = setting(TEN, START, options)
-    return world(chosen, (WAVES, *WITNESSES) if chosen.arrival is Arrival.GIVEN else WITNESSES)
+    return world(chosen, (WAVES,) if chosen.arrival is Arrival.GIVEN else ())
 
 
 WAVES_MODEL = Model(
