@@ -1,0 +1,1 @@
+"""Hypothesis drivers: strategies for what is run, and state machines over the stepper."""
