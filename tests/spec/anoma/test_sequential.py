@@ -20,7 +20,7 @@ from spec.anoma.instructions import (
 from spec.anoma.keyvalue import GENESIS, KVSDatum, KVSKey, Observation, TxFingerprint
 from spec.anoma.label import TransactionCandidate, TransactionLabel
 from spec.anoma.program import Program
-from spec.anoma.runnable import Aborted, Advanced, Failure, FailureKind, Input, Runnable
+from spec.anoma.runnable import Aborted, Advanced, Failure, FailureKind, Input, Runnable, Start
 from spec.anoma.sequential import (
     SequentialRun,
     executed,
@@ -70,6 +70,23 @@ class Mute(Runnable[int]):
     def awaits(self, state: int) -> KVSKey | None:  # noqa: ARG002 the interface
         """Always the same key."""
         return self.key
+
+
+@frozen
+class Tell(Mute):
+    """A program that fails with the eager keys that it is told."""
+
+    def execute_step(self, state: int, given: Input) -> Advanced[int] | Aborted:
+        """The failure."""
+        told = given.eager_reads if isinstance(given, Start) else ()
+        return Aborted(Failure(FailureKind.FAIL, " ".join(told)))
+
+
+def test_a_program_is_told_its_eager_keys_in_key_order() -> None:
+    label = TransactionLabel(frozenset({C, A, B}))
+    failure = Failure(FailureKind.FAIL, "a b c")
+    told = executed(TransactionCandidate(label, Tell(None)), STORE)
+    assert told == ExecutionSummary(failure, pmap())
 
 
 def test_before_the_first_transaction_every_named_key_holds_its_genesis_value() -> None:

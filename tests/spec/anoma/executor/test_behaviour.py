@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import pytest
-from attrs import evolve
+from attrs import evolve, frozen
 from pyrsistent import pmap, pset
 
 from spec.anoma.executor.behaviour import EXECUTOR
@@ -16,7 +16,16 @@ from spec.anoma.keyvalue import KVSDatum, KVSKey, Observation, TxFingerprint
 from spec.anoma.label import TransactionLabel
 from spec.anoma.placement import Placement
 from spec.anoma.program import Program
-from spec.anoma.runnable import Failure, FailureKind
+from spec.anoma.runnable import (
+    Aborted,
+    Advanced,
+    Failure,
+    FailureKind,
+    Input,
+    ReadRequest,
+    Runnable,
+    Start,
+)
 from spec.anoma.shard.messages import KVSRead, KVSReadRequest, KVSWrite, UpdateSeenAll
 from spec.formalism.engine import Engine, Reaction, Refusal, react
 from spec.formalism.environment import FINISHED, Environment
@@ -31,6 +40,34 @@ A, B, C, D = (KVSKey(name) for name in "abcd")
 PLACEMENT = Placement((SHARD1, SHARD2), pmap({B: SHARD2, D: SHARD2}))
 T1, T3 = TxFingerprint(1), TxFingerprint(3)
 FOUR, FIVE = KVSDatum(4), KVSDatum(5)
+
+
+@frozen
+class AskAtOnce(Runnable[tuple[Input, ...]]):
+    """A program that asks for all its keys on its start and waits for the first of them."""
+
+    keys: tuple[KVSKey, ...]
+    """The keys."""
+
+    def starting_state(self) -> tuple[Input, ...]:
+        """No input yet."""
+        return ()
+
+    def execute_step(
+        self, state: tuple[Input, ...], given: Input
+    ) -> Advanced[tuple[Input, ...]] | Aborted:
+        """All requests at once."""
+        return Advanced((*state, given), tuple(ReadRequest(key) for key in self.keys))
+
+    def halted(self, state: tuple[Input, ...]) -> bool:
+        """After the first value."""
+        return len(state) > 1
+
+    def awaits(self, state: tuple[Input, ...]) -> KVSKey | None:  # noqa: ARG002 the interface
+        """The first key."""
+        return self.keys[0]
+
+
 START, TAKE, IGNORE, REQUEST, FINISH = (
     RuleId(f"executor.{name}")
     for name in (
@@ -173,6 +210,34 @@ def test_a_lazy_key_is_asked_for_at_its_shard_when_the_program_first_asks() -> N
         Environment(Running(transaction, state.program, pmap(), requested=pset([B]))),
         (START, REQUEST, FINISH),
         (wanted(SHARD2, B),),
+    )
+
+
+def test_a_program_is_told_its_eager_keys_and_its_lazy_ones_are_asked_for_in_key_order() -> None:
+    label = TransactionLabel(frozenset({C, A}), frozenset({D, B}))
+    transaction = ExecuteTransaction(T3, AskAtOnce((D, B)), label, WORKER, ISSUER)
+    assert taking(executor(Idle()), transaction) == Reaction(
+        Environment(Running(transaction, (Start((A, C)),), pmap(), requested=pset([B, D]))),
+        (START, REQUEST, FINISH),
+        (wanted(SHARD2, B), wanted(SHARD2, D)),
+    )
+
+
+def test_unasked_lazy_reads_are_released_in_key_order() -> None:
+    transaction = execute(TransactionLabel(lazy_reads=frozenset({D, A, B})))
+    _, all_sent = after(executor(Idle()), transaction)
+    released = [unwanted(SHARD1, A), unwanted(SHARD2, B), unwanted(SHARD2, D)]
+    assert all_sent == [*released, *told(None, {})]
+
+
+def test_what_the_program_asks_for_in_the_step_that_fails_is_released_and_never_requested() -> None:
+    label = TransactionLabel(lazy_reads=frozenset({B}))
+    transaction = ExecuteTransaction(T3, AskAtOnce((B, C)), label, WORKER, ISSUER)
+    failure = Failure(FailureKind.UNDECLARED_READ, "c")
+    assert taking(executor(Idle()), transaction) == Reaction(
+        Environment(FINISHED),
+        (START, REQUEST, FINISH),
+        (unwanted(SHARD2, B), *told(failure, {})),
     )
 
 
