@@ -23,7 +23,14 @@ ROOT = Path(__file__).parents[2]
 BIG = 2700
 
 PINS = [
-    pytest.param(model, expected, marks=[pytest.mark.slow] if expected.states > BIG else [])
+    pytest.param(
+        model,
+        expected,
+        marks=[pytest.mark.slow] if expected.states > BIG else [],
+        id=" ".join(
+            (model.name, *(f"{name}={to}" for name, to in sorted(expected.parameters.items())))
+        ),
+    )
     for model in CATALOGUE
     for expected in model.expected
 ]

@@ -11,6 +11,7 @@ from models.worlds import (
     reported,
     shard_ids,
     spread,
+    standard_properties,
 )
 from properties.property import Evidence, Kind, StateProperty
 from spec.anoma.keyvalue import KVSDatum, KVSKey
@@ -116,3 +117,9 @@ def test_discipline_faults_shards_and_properties_are_as_set() -> None:
 def test_a_pool_stands_where_its_size_is_given() -> None:
     world = anoma_world(Setting(setting().transactions, setting().placement, pool_size=3), ())
     assert world.state.engines[POOL_ID].configuration.size == 3
+
+
+def test_every_world_is_judged_on_the_laws_of_engines_and_on_anomas() -> None:
+    names = [each.name for each in standard_properties(setting())]
+    assert len(set(names)) == len(names)
+    assert {"messages are conserved", "every transaction finished"} <= set(names)
