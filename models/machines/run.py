@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 from hypothesis.vendor.pretty import RepresentationPrinter
 
-from models.machines.wording import step_line, words_of
 from models.model import Model, World
+from models.render import render_event
 from models.search.codes import Code
 from models.search.judge import Found, Judge
 from models.search.monitors import Memory, Monitors
@@ -64,7 +64,7 @@ class Choice:
     """The state after it."""
 
     def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: ARG002, FBT001  # Hypothesis calls it so
-        printer.text(words_of(self.move.event))
+        printer.text(render_event(self.move.event))
 
 
 @frozen(eq=False, repr=False)
@@ -139,7 +139,14 @@ def followed(run: Run, choice: Choice) -> Run:
 
 def trace_of(run: Run) -> tuple[str, ...]:
     """The steps of a run, in a numbered line each."""
-    return tuple(step_line(number, each) for number, each in enumerate(run.records, start=1))
+    return tuple(_step_line(number, each) for number, each in enumerate(run.records, start=1))
+
+
+def _step_line(number: int, record: Record) -> str:
+    """One step of a run: what happened, and which rules took effect."""
+    rules = f"  [{', '.join(record.fired)}]" if record.fired else ""
+    refused = f"  refused: {record.refusal.reason}" if record.refusal else ""
+    return f"{number:3} {render_event(record.event)}{rules}{refused}"
 
 
 def _choices(scene: Scene, code: Code, before: tuple[Choice, ...]) -> tuple[Choice, ...]:

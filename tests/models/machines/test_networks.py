@@ -92,7 +92,7 @@ def test_networks_of_every_sort_are_drawn(feature: Callable[[Setting], bool]) ->
 
 
 def test_the_simplest_network_is_a_scenario_file_that_does_nothing() -> None:
-    assert find(scenario_texts(FAULTY), lambda _: True) == SIMPLEST
+    assert find(scenario_texts(FAULTY), lambda _: True, settings=SEARCH) == SIMPLEST
 
 
 def test_a_text_is_read_as_the_scenario_file_that_it_is() -> None:

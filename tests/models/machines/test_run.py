@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from attrs import evolve
+from hypothesis.vendor.pretty import pretty
 
 from models.machines.networks import scene_in
-from models.machines.run import PropertyBroken, Run, begun, followed, scene_of
+from models.machines.run import PropertyBroken, Run, begun, followed, scene_of, trace_of
 from models.model import Model, Parameter, World
 from properties.property import (
     Evidence,
@@ -20,7 +21,7 @@ from properties.property import (
     StepProperty,
 )
 from spec.anoma.system import WORKER_ID
-from spec.formalism.event import Event, Record
+from spec.formalism.event import Duplicate, Event, Record
 from spec.formalism.rule import RuleId
 from spec.formalism.state import Faults, GlobalState
 
@@ -29,7 +30,8 @@ RULE = RuleId("test.rule")
 NOTHING_TO_DO = 'system = "anoma"\n[[transaction]]\nname = "t1"\n'
 """One transaction that touches nothing: its run has 6 steps."""
 
-FIRST = "client.t1 -> worker: TransactionRequest(number=1)"
+REQUEST = "TransactionRequest(1, TransactionCandidate(TransactionLabel(), Program(…)))"
+FIRST = f"worker takes {REQUEST} from client.t1"
 
 
 def everywhere(_subject: object) -> Evidence:
@@ -145,6 +147,30 @@ def test_a_broken_step_or_reaction_is_found_in_the_first_step(broken_property: P
     assert broken.value.property == broken_property
     assert broken.value.evidence == Evidence("found", ("a detail",))
     assert len(broken.value.run.records) == 1
+
+
+def test_the_trace_says_why_a_step_is_refused() -> None:
+    made = world(ReactionProperty("r", RULE, Kind.ALWAYS, everywhere))
+    unsolvable = evolve(made.system.families["worker"], solve=lambda _: ())
+    system = evolve(made.system, families=made.system.families.set("worker", unsolvable))
+    run = begun(scene_of(evolve(made, system=system)))
+    with pytest.raises(PropertyBroken) as broken:
+        followed(run, run.choices[0])
+    assert broken.value.trace == (f"  1 {FIRST}  refused: conflict resolution failed",)
+
+
+def test_the_trace_names_faults() -> None:
+    run = begun(scene_of(world(faults=Faults(duplicates=1))))
+    (duplicate,) = (each for each in run.choices if isinstance(each.move.event, Duplicate))
+    assert trace_of(followed(run, duplicate)) == (
+        f"  1 the network duplicates client.t1 -> worker: {REQUEST}",
+    )
+
+
+def test_hypothesis_prints_a_choice_as_its_event_and_a_scene_as_its_text() -> None:
+    run = begun(scene_of(world(), "the scenario"))
+    assert pretty(run.choices[0]) == FIRST
+    assert pretty(run.scene) == "\nthe scenario\n"
 
 
 def test_monitors_are_carried_along() -> None:

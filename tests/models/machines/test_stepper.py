@@ -303,7 +303,7 @@ def test_a_model_that_must_fail_fails_as_it_says() -> None:
     ["voting", "transfer", "lazy", "failing", "collecting", "pool-fifo", "smallbank", "waves"],
 )
 def test_the_reference_holds_in_built_in_models(name: str) -> None:
-    run_state_machine_as_test(machine_for(builtin(name), max_steps=200), settings=quick(20))
+    run_state_machine_as_test(machine_for(builtin(name), max_steps=200), settings=quick(15))
 
 
 @pytest.mark.parametrize("discipline", [Unordered, Fifo])
@@ -313,7 +313,7 @@ def test_the_reference_holds_in_built_in_models(name: str) -> None:
 def test_the_reference_holds_in_drawn_networks(discipline: AnyDiscipline, faults: Faults) -> None:
     bounds = Bounds(faults=faults, disciplines=(discipline,))
     machine = machine_for(scenes(bounds), max_steps=200)
-    run_state_machine_as_test(machine, settings=quick(40))
+    run_state_machine_as_test(machine, settings=quick(30))
 
 
 @quick(30)

@@ -105,7 +105,7 @@ def test_transactions_of_every_sort_are_drawn(
 
 
 def test_the_simplest_transaction_does_nothing() -> None:
-    simplest = find(transactions(), lambda _: True)
+    simplest = find(transactions(), lambda _: True, settings=SEARCH)
     assert simplest.label == TransactionLabel()
     assert simplest.text == "pass\n"
     assert alone(candidate_of(simplest)) == ExecutionSummary(None, pmap())
