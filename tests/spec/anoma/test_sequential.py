@@ -76,7 +76,7 @@ class Mute(Runnable[int]):
 class Tell(Mute):
     """A program that fails with the eager keys that it is told."""
 
-    def execute_step(self, state: int, given: Input) -> Advanced[int] | Aborted:
+    def execute_step(self, state: int, given: Input) -> Advanced[int] | Aborted:  # noqa: ARG002 the interface
         """The failure."""
         told = given.eager_reads if isinstance(given, Start) else ()
         return Aborted(Failure(FailureKind.FAIL, " ".join(told)))
