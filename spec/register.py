@@ -1,4 +1,4 @@
-"""The register: every clause of the specification, once, in the order in which one would read them."""
+"""The register: every clause of the specification, once, in an order in which one would read."""
 
 from spec.anoma.client import behaviour as client
 from spec.anoma.executor import behaviour as executor

@@ -42,9 +42,9 @@ class React(Clause):
     The sets of the conflict solver run one after the other, later actions on the environment that
     earlier ones left; what they send concatenates in that order.
 
-    Actions inside one set commute; they run in the order of the family's rules. A resolution that fails, an action that returns nothing after
-    its guard fired, and a guard or action that raises refuse the whole step: the state stays, and
-    the record says so.
+    Actions inside one set commute; they run in the order of the family's rules. A resolution that
+    fails, an action that returns nothing after its guard fired, and a guard or action that raises
+    refuse the whole step: the state stays, and the record says so.
     """
 
     id = RuleId("engine.react")
