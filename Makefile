@@ -1,6 +1,7 @@
 # Needs python3 (3.11 or newer) with pip and venv, and make; everything else goes into .venv.
 #   make run       explore and check the built-in models
 #   make test      lint, types, layers and tests, as CI does
+#   make docs      the manual, as web pages in docs/_build
 #   make nightly   the tests, with far more random examples than `make test`
 # Another Python: make PYTHON=python3.13 run
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN := .venv/bin
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: run test lint types layers tests nightly format clean
+.PHONY: run test lint types layers tests docs nightly format clean
 
 run: .venv/.run
 	$(BIN)/treadle check
@@ -33,6 +34,11 @@ tests: .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=$(PROFILE) \
 		--cov --cov-report=term --cov-fail-under=98
 
+# Every warning is an error. Pages that list code are always read again, others when they change.
+docs: .venv/.dev
+	$(BIN)/python -m sphinx -n -W --keep-going -q docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
 nightly: .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 
@@ -41,7 +47,8 @@ format: .venv/.dev
 	$(BIN)/ruff format
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* \
+		docs/_build
 
 # A stamp is written only when its step has succeeded, so an interrupted set-up is taken up again.
 .venv/.run: pyproject.toml

@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
+NOT_ABOUT_A_MODULE = (TESTS / "architecture", TESTS / "docs")
 
 
 def subject(test: Path) -> Path:
@@ -16,7 +17,7 @@ def test_every_test_file_is_about_a_module_or_a_package() -> None:
     found = [
         test.relative_to(TESTS).as_posix()
         for test in sorted(TESTS.rglob("test_*.py"))
-        if TESTS / "architecture" not in test.parents
+        if not any(folder in test.parents for folder in NOT_ABOUT_A_MODULE)
         and not subject(test).is_dir()
         and not subject(test).with_suffix(".py").is_file()
     ]
