@@ -37,7 +37,7 @@ def skipped_fingerprint(last: Marks, record: Record) -> Evidence | None:
             return Evidence(
                 f"the fingerprint {ack.body.fingerprint} was given away, {due} was next"
             )
-        last = with_acks(last, record)
+        last = last.set(ack.sender, ack.body.fingerprint)
     return None
 
 
