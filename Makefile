@@ -34,9 +34,9 @@ tests: .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=$(PROFILE) \
 		--cov --cov-report=term --cov-fail-under=98
 
-# Every warning is an error. Pages that list code are always read again, others when they change.
+# Every warning is an error. All pages are written anew: the contents beside each name the others.
 docs: .venv/.dev
-	$(BIN)/python -m sphinx -n -W --keep-going -q docs docs/_build/html
+	$(BIN)/python -m sphinx -E -a -n -W --keep-going -q docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 nightly: .venv/.dev

@@ -6,6 +6,7 @@ from pathlib import Path
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE / "_extensions")]
@@ -21,10 +22,19 @@ class KeyLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
         return [entry.key for entry in sorted_entries]
 
 
+class KeyOrder(BaseSortingStyle):  # type: ignore[misc]  # pybtex has no types
+    """References stand in the order of their keys."""
+
+    def sorting_key(self, entry):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """Where an entry stands."""
+        return entry.key
+
+
 class KeyStyle(Style):  # type: ignore[misc]  # pybtex has no types
-    """The plain style with such labels."""
+    """The plain style with such labels, in that order."""
 
     default_label_style = KeyLabels
+    default_sorting_style = KeyOrder
 
 
 register_plugin("pybtex.style.formatting", "keys", KeyStyle)
