@@ -55,13 +55,10 @@ class Dependency:
     def _reason(self) -> str:
         source, target = f"T{self.source}", f"T{self.target}"
         version = f"version {self.version} of {self.item}"
-        match self.kind:
-            case DependencyKind.WR:
-                return f"{source} wrote {version}, {target} read it"
-            case DependencyKind.WW:
-                return f"{source} wrote {version}, {target} wrote the next one"
-            case DependencyKind.RW:
-                return f"{source} read {version}, {target} wrote the next one"
+        if self.kind is DependencyKind.WR:
+            return f"{source} wrote {version}, {target} read it"
+        did = "wrote" if self.kind is DependencyKind.WW else "read"
+        return f"{source} {did} {version}, {target} wrote the next one"
 
 
 def dependencies(history: History) -> tuple[Dependency, ...]:
