@@ -68,7 +68,7 @@ def dependencies(history: History) -> tuple[Dependency, ...]:
 
 
 def cycle(history: History) -> tuple[Dependency, ...] | None:
-    """A shortest cycle of the graph, edge by edge from its least transaction on; nothing if none."""
+    """A shortest cycle of the graph, edge by edge from its least transaction; nothing if none."""
     edges = {(edge.source, edge.target): edge for edge in reversed(dependencies(history))}
     graph = _graphs.DiGraph()
     graph.add_edges_from(sorted(edges))

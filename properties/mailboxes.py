@@ -9,7 +9,7 @@ from spec.formalism.delivery import Box, Mail
 
 
 def mail_in(box: Box) -> Iterator[tuple[Mail, int]]:
-    """The messages in a mailbox, each with a number of copies; queues name equal ones repeatedly."""
+    """The messages in a mailbox with their copies; queues name equal ones repeatedly."""
     if not isinstance(box, PMap):
         yield from ((message, 1) for message in box)
         return

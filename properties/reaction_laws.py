@@ -38,7 +38,7 @@ class Question:
 
 
 def impure(step: Step) -> Evidence | None:
-    """What an engine does otherwise when it is asked again, if anything; refusals are not judged."""
+    """What an engine does otherwise when asked again, if anything; refusals are not judged."""
     question = _question(step)
     if question is None or step.record.refusal is not None:
         return None
@@ -101,7 +101,7 @@ def solver_fault(family: EngineFamily, labels: Labels) -> Evidence | None:
     if sum(map(len, answer)) != len(union):
         return Evidence(f"{said} into sets that overlap")
     if answer and (union != labels or not all(answer)):
-        return Evidence(f"{said} into sets whose union is another one, or that are empty")
+        return Evidence(f"{said} into sets of other labels, or empty ones")
     for each in answer:
         if family.solve(each) != (each,):
             return Evidence(

@@ -1,4 +1,4 @@
-"""Waves: which transactions become ready together when only reading what another writes makes one wait.
+"""Waves: who becomes ready together when only reading what another writes makes one wait.
 
 A read waits for the newest earlier transaction that will write its key, and for those after it that
 may write it. A transaction is in the first wave when it waits for nobody, and otherwise in the one

@@ -1,4 +1,4 @@
-"""Garbage collection is invisible: whatever may still be read is read as if nothing were forgotten."""
+"""Garbage collection is invisible: what may still be read is read as if nothing were forgotten."""
 
 from attrs import evolve
 
@@ -22,8 +22,8 @@ _OPEN = frozenset({ReadStatus.PENDING, ReadStatus.UNASKED})
 def visible_collection(step: Step) -> Evidence | None:
     """A read that may still be answered, and otherwise than without collection, if there is one.
 
-    The shard's step is done again by its family without the rule that collects; then every open read
-    and every read at a timestamp above the mark, which may still be announced, is compared.
+    The shard's step is done again by its family without the rule that collects; then every open
+    read and every read at a timestamp above the mark, which may still be announced, is compared.
     """
     if CollectGarbage.id not in step.record.fired or not isinstance(step.record.event, Deliver):
         return None

@@ -1,8 +1,8 @@
 """Serializability, three times: as a run in timestamp order, as a graph, and read by read.
 
 They are independent of each other: the first compares summaries with the sequential reference; the
-second builds Adya's graph from the messages of shards and executors and knows no programs; the third
-looks at each answer of a shard when it is given.
+second builds Adya's graph from the messages of shards and executors and knows no programs; the
+third looks at each answer of a shard when it is given.
 """
 
 from functools import lru_cache, partial
@@ -109,7 +109,7 @@ class Writes:
 
 
 def reads_see_latest_write(genesis: PMap[KVSKey, KVSDatum]) -> MonitorProperty:
-    """What a shard answers is the last write of an earlier transaction, none of them outstanding."""
+    """What a shard answers is the last earlier write, and none of those is outstanding."""
     find = partial(stale_read, genesis)
     return monitor(
         "reads see the latest earlier write", AnswerReads.id, Writes(), with_writes, find
@@ -150,7 +150,7 @@ def stale_read(genesis: PMap[KVSKey, KVSDatum], writes: Writes, record: Record) 
 def latest_before(
     genesis: PMap[KVSKey, KVSDatum], writes: Writes, key: KVSKey, at: TxFingerprint
 ) -> Observation | None:
-    """The latest write of a key before a timestamp; nothing while one that may be is outstanding."""
+    """The latest write of a key before a timestamp; nothing while it may be outstanding."""
     announced = writes.announced.get(key, frozenset[TxFingerprint]())
     for writer in sorted(announced, reverse=True):
         if writer < at:

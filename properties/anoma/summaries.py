@@ -121,7 +121,7 @@ def effective_writers(record: Record) -> frozenset[TxFingerprint]:
 
 
 def write_of_failed(writers: Writers, record: Record) -> Evidence | None:
-    """A transaction that failed in the step although it has written, or says so, if there is one."""
+    """A transaction that failed in the step and has written, or says so, if there is one."""
     for at, summary in finished_in(record):
         if summary.failure is not None and summary.values_written:
             return Evidence(f"T{at} failed, and says that it wrote", (summary_text(summary),))

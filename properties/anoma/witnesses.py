@@ -127,7 +127,7 @@ def is_early(shard: Engine, resolution: KVSReadRequest | KVSWrite) -> bool:
 
 
 def _entry(shard: Engine, key: KVSKey, at: TxFingerprint) -> Entry:
-    """What a shard knows of a transaction's access to a key; nothing of engines of other families."""
+    """What a shard knows of a transaction's access to a key; nothing of other engines."""
     local = shard.environment.local
     return entry_at(local, key, at) if isinstance(local, ShardState) else Entry()
 

@@ -259,11 +259,11 @@ def splitting_pairs(fired: frozenset[RuleId]) -> tuple[frozenset[RuleId], ...]:
         (overlapping, "numbers solves {numbers.add} into sets that overlap"),
         (
             forgetting,
-            "numbers solves {numbers.double} into sets whose union is another one, or that are empty",
+            "numbers solves {numbers.double} into sets of other labels, or empty ones",
         ),
         (
             padding,
-            "numbers solves {numbers.add} into sets whose union is another one, or that are empty",
+            "numbers solves {numbers.add} into sets of other labels, or empty ones",
         ),
         (
             splitting_pairs,

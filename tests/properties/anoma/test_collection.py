@@ -59,7 +59,7 @@ SERVED = read(ReadStatus.SERVED)
 
 
 def holding(**entries: Entry) -> Timeline:
-    """The timeline with these entries after the genesis value 9, named by their timestamps: t1, t2."""
+    """The timeline with these entries, t1, t2 and so on, after the genesis value 9."""
     timeline = new_timeline(KVSDatum(9))
     for name, entry in entries.items():
         timeline = timeline.set(TxFingerprint(int(name[1:])), entry)
