@@ -14,7 +14,7 @@ from spec.formalism.event import Deliver, Duplicate, Elapse, Event, Lose
 from spec.formalism.identity import EngineId, Identity
 from spec.formalism.message import Message
 
-LONG = 64
+LONG = 120
 """How many characters a part of a value may take before only its type is named."""
 
 
@@ -114,7 +114,11 @@ def part(value: Any) -> str:
     text = render(value)
     if len(text) <= LONG:
         return text
-    return f"{type(value).__name__}(…)" if has_fields(value) else "…"
+    if has_fields(value):
+        return f"{type(value).__name__}(…)"
+    if is_map(value) or is_set(value):
+        return "{…}"
+    return "[…]" if is_sequence(value) else "…"
 
 
 def _fields(value: Any) -> Iterable[str]:

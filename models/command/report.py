@@ -9,6 +9,7 @@ from properties.outcome import Outcome, outcome_of
 from properties.property import Evidence
 from spec.anoma.executor.messages import ExecutionSummary
 from spec.anoma.keyvalue import KVSDatum, KVSKey
+from spec.anoma.worker.environment import RequestId
 
 
 def report(checked: Checked) -> dict[str, Any]:
@@ -97,16 +98,21 @@ def outcomes_of(checked: Checked) -> list[dict[str, Any]]:
 
 
 def _outcome(checked: Checked, outcome: Outcome) -> dict[str, Any]:
-    names, genesis = checked.world.transactions, checked.world.genesis
-    summaries = {names[each]: summary for each, summary in outcome.summaries.items()}
+    genesis = checked.world.genesis
+    summaries = {name_of(checked, each): found for each, found in outcome.summaries.items()}
     return {
-        "order": [names[request] for request in outcome.order],
+        "order": [name_of(checked, request) for request in outcome.order],
         "store": {
             key: int(outcome.store.get(KVSKey(key), KVSDatum(genesis[key])))
             for key in sorted(genesis)
         },
         "summaries": {name: _summary(summaries[name]) for name in sorted(summaries)},
     }
+
+
+def name_of(checked: Checked, request: RequestId) -> str:
+    """What a transaction is called; by who asked for it, if it has no name."""
+    return checked.world.transactions.get(request, f"{request.issuer} {request.number}")
 
 
 def _summary(summary: ExecutionSummary) -> dict[str, Any]:

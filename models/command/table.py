@@ -44,6 +44,7 @@ def show(everything: Sequence[Checked], out: Console) -> None:
             out.print()
             out.print(_headline(checked))
             _show_failure(checked, out)
+            _show_missed(checked, out)
 
 
 def show_one(checked: Checked, out: Console) -> None:
@@ -59,6 +60,7 @@ def show_one(checked: Checked, out: Console) -> None:
     if checked.model.system == "anoma" and checked.result.resting:
         _show_outcomes(checked, out)
     _show_failure(checked, out)
+    _show_missed(checked, out)
 
 
 def verdict_text(checked: Checked) -> Text:
@@ -149,6 +151,13 @@ def _show_failure(checked: Checked, out: Console) -> None:
     for found in violated:
         out.print()
         _show_evidence(checked, found, out)
+
+
+def _show_missed(checked: Checked, out: Console) -> None:
+    """Say what a model should have broken, and has not."""
+    if checked.model.breaks is not None and not checked.fails_as_it_must:
+        out.print()
+        out.print(Text(f"This model must break: {checked.model.breaks}", "bold red"))
 
 
 def _run_title(checked: Checked, length: int) -> str:

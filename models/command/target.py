@@ -86,7 +86,7 @@ def model_in(file: str, attribute: str) -> Model:
         raise InputError(f"{file}: there is no {attribute or 'empty name'} in it")
     model = getattr(module, attribute)
     if not isinstance(model, Model):
-        raise InputError(f"{file}: {attribute} is a {type(model).__name__}, not a Model")
+        raise InputError(f"{file}: {attribute} is of type {type(model).__name__}, not a Model")
     return model
 
 

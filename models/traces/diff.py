@@ -70,7 +70,9 @@ def _between_maps(
 ) -> Iterator[Change]:
     for key in sorted_keys({*before, *after}):
         inner = f"{path}[{part(key)}]"
-        if key not in before:
+        if key not in before and is_map(after[key]) and after[key]:
+            yield from _between_maps(inner, {}, after[key])
+        elif key not in before:
             yield Change(inner, f"+ {part(after[key])}")
         elif key not in after:
             yield Change(inner, f"- {part(before[key])}")

@@ -47,6 +47,12 @@ def test_fields_and_keys_lead_to_what_changed() -> None:
     ]
 
 
+def test_a_map_that_is_new_is_shown_entry_by_entry() -> None:
+    inner = pmap({"x": Leaf(1), "y": Leaf(2)})
+    assert lines(pmap(), pmap({"a": inner})) == ["[a][x]: + Leaf(1)", "[a][y]: + Leaf(2)"]
+    assert lines(pmap(), pmap({"a": pmap()})) == ["[a]: + {}"]
+
+
 def test_members_of_sets_come_and_go() -> None:
     assert lines(pset([1, 2, 10]), pset([2, 3, 20])) == [": + 3", ": + 20", ": - 1", ": - 10"]
 

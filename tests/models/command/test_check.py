@@ -1,0 +1,301 @@
+"""`treadle check`: reports, tables, exit codes, and input that is refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+KEYS = [
+    *("model", "verdict", "complete", "states", "transitions", "stutters", "depth"),
+    *("properties", "coverage", "trace", "seconds"),
+]
+Run = Callable[..., tuple[int, str, str]]
+
+SMALLEST = ("counter", "-p", "transactions=1")
+
+BROKEN_EXPECTATION = """
+[[expect]]
+{kind} = "alice == 10"
+"""
+
+MODEL_FILE = """
+from models.catalogue import model_named
+from models.model import Model
+from attrs import evolve
+from beside import NUMBER
+
+def failing(options):
+    raise RuntimeError("no world\\ntoday")
+
+FINE = model_named("counter")
+FAILING = evolve(FINE, build=failing)
+OTHER = 3
+"""
+
+
+def test_a_model_is_reported_as_json(treadle: Run) -> None:
+    code, out, err = treadle("check", *SMALLEST, "--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    assert list(found) == [*KEYS, "outcomes"]
+    assert {key: found[key] for key in KEYS[:7]} == {
+        "model": "counter",
+        "verdict": "holds",
+        "complete": True,
+        "states": 35,
+        "transitions": 68,
+        "stutters": 0,
+        "depth": 10,
+    }
+    assert found["trace"] is None
+    assert found["coverage"]["fired"]["worker.order-transaction"] == 1
+    assert "worker.refuse-transaction" in found["coverage"]["never"]
+    assert {tuple(each) for each in found["properties"]} == {
+        ("name", "rule", "kind", "verdict", "evidence")
+    }
+    kinds = {each["kind"] for each in found["properties"]}
+    assert kinds >= {"always", "at rest"}
+
+
+def test_a_model_that_is_not_anomas_has_no_outcomes(treadle: Run) -> None:
+    code, out, _ = treadle("check", "voting", "--random", "2", "--json")
+    assert (code, list(json.loads(out))) == (0, KEYS)
+
+
+def test_several_models_make_a_list(treadle: Run) -> None:
+    code, out, _ = treadle("check", "counter", "voting", "--random", "1", "--json")
+    assert code == 0
+    assert [each["model"] for each in json.loads(out)] == ["counter", "voting"]
+
+
+def test_a_scenario_comes_with_its_outcomes(pay: Path, treadle: Run) -> None:
+    code, out, _ = treadle("check", pay.name, "--json")
+    found = json.loads(out)
+    assert (code, found["model"], found["verdict"]) == (0, "pay.toml", "holds")
+    assert found["outcomes"] == [
+        {
+            "order": ["pay"],
+            "store": {"alice": 3, "bob": 7},
+            "summaries": {
+                "pay": {
+                    "success": True,
+                    "reason": None,
+                    "read": {"alice": 10, "bob": 0},
+                    "written": {"alice": 3, "bob": 7},
+                }
+            },
+        }
+    ]
+
+
+def test_a_failed_transaction_is_reported_with_its_reason(pay: Path, treadle: Run) -> None:
+    text = pay.read_text(encoding="utf-8").replace("alice = 10", "alice = 6")
+    pay.write_text(text, encoding="utf-8")
+    _, out, _ = treadle("check", pay.name, "--json")
+    summary = json.loads(out)["outcomes"][0]["summaries"]["pay"]
+    assert summary == {
+        "success": False,
+        "reason": "fail: insufficient funds",
+        "read": {"alice": 6},
+        "written": {},
+    }
+
+
+@pytest.mark.parametrize(("kind", "code"), [("always", 12), ("at_rest", 11)])
+def test_a_broken_expectation_comes_with_a_run_and_an_exit_code(
+    kind: str, code: int, pay: Path, treadle: Run
+) -> None:
+    with pay.open("a", encoding="utf-8") as file:
+        file.write(BROKEN_EXPECTATION.format(kind=kind))
+    assert treadle("check", pay.name)[0] == code
+    exit_code, out, _ = treadle("check", pay.name, "--json")
+    found = json.loads(out)
+    assert (exit_code, found["verdict"], found["complete"]) == (code, "violated", False)
+    broken = [each for each in found["properties"] if each["verdict"] == "violated"]
+    assert [each["name"] for each in broken] == ["alice == 10"]
+    assert "alice = 3" in broken[0]["evidence"]["finding"]
+    steps: list[dict[str, Any]] = found["trace"]
+    assert [step["step"] for step in steps] == list(range(1, len(steps) + 1))
+    assert steps[0]["changes"][0] == "last: 0 -> 1"
+    assert steps[0]["rules"] == ["worker.order-transaction", "worker.raise-mark"]
+
+
+def test_a_run_is_printed_step_by_step_with_the_evidence_after_it(pay: Path, treadle: Run) -> None:
+    with pay.open("a", encoding="utf-8") as file:
+        file.write(BROKEN_EXPECTATION.format(kind="always"))
+    _, out, _ = treadle("check", pay.name)
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert lines[0] == "pay.toml: violated"
+    start = next(place for place, line in enumerate(lines) if line.startswith("  1 worker takes"))
+    rules = lines.index("    by worker.order-transaction, worker.raise-mark")
+    assert start < rules <= start + 3
+    assert lines[rules : rules + 3] == [
+        "    by worker.order-transaction, worker.raise-mark",
+        "    last: 0 -> 1",
+        "    requests[RequestId(client.pay, 1)]: + 1",
+    ]
+    assert lines[-2] == "Broken: alice == 10 (always, rule scenario.expect)"
+    assert "alice = 3" in lines[-1]
+    assert max(map(len, lines)) <= 80
+
+
+def test_one_model_is_shown_with_all_properties(treadle: Run) -> None:
+    code, out, err = treadle("check", *SMALLEST)
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert (code, err, lines[0]) == (0, "", "counter: holds")
+    assert lines[1].startswith("all 35 states, 68 transitions, depth 10, 1 at rest")
+    assert "history is serializable always holds" in lines
+    assert "In the order add-1: counter = 1" in lines
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_several_models_are_shown_in_one_table(treadle: Run) -> None:
+    code, out, _ = treadle("check", "pool", "counter")
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert lines[0] == ["model", "verdict", "search", "states", "transitions", "depth", "seconds"]
+    assert lines[1][:6] == ["pool", "fails", "as", "it", "must", "exhaustive"]
+    assert lines[2][:6] == ["counter", "holds", "exhaustive", "1,845", "7,092", "19"]
+    assert len(lines) == 3
+
+
+def test_a_model_that_must_fail_and_does_not_says_so(treadle: Run) -> None:
+    code, out, _ = treadle("check", "pool", "-p", "transactions=1")
+    assert code == 12
+    assert out.startswith("pool: holds\n")
+    assert out.endswith("This model must break: every transaction finished\n")
+
+
+def test_a_bound_is_named_and_makes_the_verdict_inconclusive(treadle: Run) -> None:
+    code, out, _ = treadle("check", *SMALLEST, "--max-states", "10")
+    assert code == 20
+    assert out.startswith("counter: inconclusive (max_states reached)\nstopped after 10 states")
+    code, out, _ = treadle("check", "counter", "--max-seconds", "0.000001", "--json")
+    found = json.loads(out)
+    assert (code, found["verdict"], found["complete"]) == (20, "inconclusive", False)
+    assert found["properties"][0]["evidence"] == {"finding": "max_seconds reached", "details": []}
+
+
+def test_the_gravest_of_several_counts_and_is_shown(pay: Path, treadle: Run) -> None:
+    with pay.open("a", encoding="utf-8") as file:
+        file.write(BROKEN_EXPECTATION.format(kind="at_rest"))
+    code, out, _ = treadle("check", pay.name, *SMALLEST, "--max-states", "30")
+    assert code == 20
+    code, out, _ = treadle("check", pay.name, *SMALLEST)
+    assert code == 11
+    assert "Broken: alice == 10 (at rest, rule scenario.expect)" in out
+
+
+def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
+    (here / "mine.py").write_text(MODEL_FILE, encoding="utf-8")
+    (here / "beside.py").write_text("NUMBER = 1\n", encoding="utf-8")
+    code, out, _ = treadle("check", "mine.py:FINE", "-p", "transactions=1", "--json")
+    found = json.loads(out)
+    assert (code, found["model"], found["states"]) == (0, "mine.py:FINE", 35)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["pol"], "pol: no such model or file; did you mean pool?"),
+        (["x.toml"], "x.toml: there is no such file; expected a TOML file"),
+        (["."], ".: it is a directory; expected a TOML file"),
+        (["mine.py"], "mine.py: which model of the file? write mine.py:NAME"),
+        (["none.py:X"], "none.py: no such file"),
+        (["mine.py:X"], "mine.py: there is no X in it"),
+        (["mine.py:"], "mine.py: there is no empty name in it"),
+        (["mine.py:OTHER"], "mine.py: OTHER is of type int, not a Model"),
+        (
+            ["mine.py:FAILING"],
+            "mine.py:FAILING: the model raised RuntimeError('no world\\ntoday')",
+        ),
+        (["bad.py:X"], "bad.py:2: '(' was never closed"),
+        (["raises.py:X"], "raises.py: loading it raised SystemExit(3)"),
+        (["counter", "-p", "shards"], "-p shards: expected NAME=VALUE"),
+        (["voting", "-p", "votes=1"], "-p votes: no such parameter; there is"),
+        (["counter", "-p", "shards=two"], "-p shards=two: expected an integer from 1 to 8"),
+        (["counter", "-p", "shards=9"], "-p shards=9: expected an integer from 1 to 8"),
+        (["counter", "-p", "delivery=up"], "-p delivery=up: expected unordered or fifo"),
+        (["counter", "--max-states", "0"], "argument --max-states: expected an integer from 1 on"),
+        (["counter", "--random", "x"], "argument --random: expected an integer from 1 on"),
+        (["counter", "--max-seconds", "nan"], "argument --max-seconds: expected a number of"),
+        (["counter", "--max-seconds", "x"], "argument --max-seconds: expected a number of"),
+        (["counter", "--random", "1", "--exhaustive"], "argument --exhaustive: not allowed with"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line(
+    arguments: list[str], line: str, here: Path, treadle: Run
+) -> None:
+    (here / "mine.py").write_text(MODEL_FILE, encoding="utf-8")
+    (here / "beside.py").write_text("NUMBER = 1\n", encoding="utf-8")
+    (here / "bad.py").write_text("x = 1\nf(\n", encoding="utf-8")
+    (here / "raises.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    code, out, err = treadle("check", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"treadle: error: {line}")
+    assert err.count("\n") == 1
+
+
+def run_apart(*arguments: str, hash_seed: str) -> dict[str, Any]:
+    """The report of a run in a process of its own, without the time it took."""
+    done = subprocess.run(  # noqa: S603  # constant
+        [sys.executable, str(ROOT / "treadle.py"), "check", "--json", *arguments],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        check=True,
+    )
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert report.pop("seconds") >= 0
+    return report
+
+
+def test_the_same_seed_gives_the_same_report_under_every_hash_seed() -> None:
+    arguments = ("smallbank", "--random", "20", "--seed", "7")
+    one, other = (run_apart(*arguments, hash_seed=seed) for seed in ("1", "2"))
+    assert one == other
+    assert one["states"] > 100
+
+
+def test_a_failing_run_is_the_same_under_every_hash_seed() -> None:
+    one, other = (run_apart("pool", hash_seed=seed) for seed in ("1", "2"))
+    assert one == other
+    assert len(one["trace"]) == 11
+
+
+def test_ctrl_c_gives_the_verdict_so_far() -> None:
+    arguments = ("check", "counter", "-p", "transactions=4", "--json")
+    with subprocess.Popen(  # noqa: S603  # constant
+        [sys.executable, "-u", "-c", WAITING, str(ROOT), *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "searching\n"
+        process.send_signal(signal.SIGINT)
+        found = json.loads(process.stdout.read())
+    assert (process.returncode, found["verdict"], found["complete"]) == (20, "inconclusive", False)
+    assert found["properties"][0]["evidence"]["finding"] == "interrupted"
+
+
+WAITING = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from models.command import check
+from models.command.main import main
+class Telling(check.Reporter):
+    told = False
+    def __call__(self, progress):
+        if not Telling.told:
+            Telling.told = True
+            print("searching", flush=True)
+check.Reporter = Telling
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command, which says when it has begun to search."""
