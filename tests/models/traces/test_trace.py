@@ -10,7 +10,6 @@ from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
 from spec.formalism.event import Deliver, Duplicate, Elapse
 from spec.formalism.identity import identity_of, on_local_node
-from spec.formalism.rule import RuleId
 from spec.formalism.state import Faults
 
 
@@ -23,6 +22,7 @@ def built(name: str) -> World:
 def test_a_step_says_what_happened_what_changed_and_what_was_sent() -> None:
     world = built("counter")
     first = world.system.enabled(world.state)[0]
+    record = next(world.system.successors(world.state)).record
     label = "TransactionLabel(eager_reads={counter}, will_writes={counter})"
     request = f"TransactionRequest(1, TransactionCandidate({label}, Program(…)))"
     assert trace(world.system, world.state, [first]) == (
@@ -30,7 +30,7 @@ def test_a_step_says_what_happened_what_changed_and_what_was_sent() -> None:
             1,
             f"worker takes {request} from client.add-1",
             "worker",
-            (RuleId("worker.order-transaction"), RuleId("worker.raise-mark")),
+            record.fired,
             None,
             (
                 Change("last", "0 -> 1"),
