@@ -7,7 +7,7 @@ from pyrsistent import PMap, pmap
 
 from models.model import Model, Value, World
 from models.search.bounds import Bounds
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from models.search.progress import Listener, nobody
 from models.search.result import PropertyResult, SearchResult, Status
 from models.search.walks import Plan, walk

@@ -151,9 +151,9 @@ def _miscounted(message: Mail, due: int, found: int) -> str:
 
 
 ENGINE_LAWS: tuple[Property, ...] = (
-    StepProperty("identities never change", Identities.id, Kind.ALWAYS, other_identity),
-    StepProperty("spawned ids are new", Identities.id, Kind.ALWAYS, stale_spawn),
-    StepProperty("messages are conserved", Conserved.id, Kind.ALWAYS, unconserved),
+    StepProperty("identities never change", Identities.id, Kind.ALWAYS, other_identity, alone=True),
+    StepProperty("spawned ids are new", Identities.id, Kind.ALWAYS, stale_spawn, alone=True),
+    StepProperty("messages are conserved", Conserved.id, Kind.ALWAYS, unconserved, alone=True),
     ReactionProperty("no step is refused", Pure.id, Kind.ALWAYS, refused),
     ReactionProperty("a finished engine is silent", Absorb.id, Kind.ALWAYS, unsilent),
     ReactionProperty(

@@ -103,6 +103,8 @@ class StepProperty:
     """When it is judged."""
     judge: Callable[[Step], Evidence | None]
     """What is found in a step, if anything is."""
+    alone: bool = False
+    """Whether the judge finds the same when there is nothing but the engine and what it takes."""
 
 
 @frozen
@@ -117,6 +119,8 @@ class StateProperty:
     """When it is judged."""
     judge: Callable[[GlobalState], Evidence | None]
     """What is found in a state, if anything is."""
+    families: frozenset[FamilyName] | None = None
+    """The families whose engines, with their mailboxes, the judge looks at; all if nothing."""
 
 
 @frozen
@@ -139,6 +143,8 @@ class MonitorProperty:
     """What is remembered after one more step; the same value where the step does not matter."""
     judge: Callable[[Any], Evidence | None]
     """What is found in what is remembered, if anything is."""
+    concerns: tuple[type[Any], ...] = ()
+    """The bodies of the messages, sent or consumed, without which a step does not matter; any if none is named."""
 
 
 Property = EngineProperty | ReactionProperty | StepProperty | StateProperty | MonitorProperty

@@ -164,8 +164,10 @@ def _names(labels: Labels) -> str:
 
 
 REACTION_LAWS: tuple[Property, ...] = (
-    StepProperty("guards and actions are pure", Pure.id, Kind.ALWAYS, impure),
-    StepProperty("conflict solvers keep their laws", Solver.id, Kind.ALWAYS, lawless_solver),
-    StepProperty("actions of one batch commute", React.id, Kind.ALWAYS, order_matters),
+    StepProperty("guards and actions are pure", Pure.id, Kind.ALWAYS, impure, alone=True),
+    StepProperty(
+        "conflict solvers keep their laws", Solver.id, Kind.ALWAYS, lawless_solver, alone=True
+    ),
+    StepProperty("actions of one batch commute", React.id, Kind.ALWAYS, order_matters, alone=True),
 )
 """The laws of rules and solvers."""

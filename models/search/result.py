@@ -77,6 +77,8 @@ class SearchResult:
     """How many distinct pairs of a state and what the monitors remember of the way to it."""
     seconds: float
     """How long it took."""
+    odds: float = 0.0
+    """At most how likely it is that two different states were taken for one."""
 
     def broken(self, *kinds: Kind) -> tuple[PropertyResult, ...]:
         """The properties of these kinds that are violated; of all kinds if none is given."""

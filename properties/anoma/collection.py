@@ -98,6 +98,10 @@ def _in_words(seen: Prospect) -> str:
 
 
 COLLECTION_IS_INVISIBLE = StepProperty(
-    "garbage collection is invisible", CollectGarbage.id, Kind.ALWAYS, visible_collection
+    "garbage collection is invisible",
+    CollectGarbage.id,
+    Kind.ALWAYS,
+    visible_collection,
+    alone=True,
 )
 """Judged on every step of a shard that collects."""

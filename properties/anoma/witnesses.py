@@ -12,7 +12,7 @@ from properties.property import (
     ReactionProperty,
     StateProperty,
 )
-from spec.anoma.executor.behaviour import FinishTransaction
+from spec.anoma.executor.behaviour import EXECUTOR, FinishTransaction
 from spec.anoma.executor.environment import Running
 from spec.anoma.executor.messages import ExecutorFinished
 from spec.anoma.keyvalue import KVSKey, TxFingerprint
@@ -33,6 +33,7 @@ from spec.formalism.engine import Engine
 from spec.formalism.state import GlobalState
 
 SHARDS = frozenset({SHARD.name, COLLECTING_SHARD.name})
+EXECUTORS = frozenset({EXECUTOR.name})
 """The families of shards."""
 
 
@@ -133,7 +134,7 @@ def _entry(shard: Engine, key: KVSKey, at: TxFingerprint) -> Entry:
 
 
 TWO_AT_ONCE = StateProperty(
-    "two transactions run at once", OrderTransaction.id, Kind.SOMETIMES, two_at_once
+    "two transactions run at once", OrderTransaction.id, Kind.SOMETIMES, two_at_once, EXECUTORS
 )
 """Both have started, and wait for values."""
 
@@ -165,6 +166,6 @@ A_TRANSACTION_FAILS = ReactionProperty(
 """For whatever reason."""
 
 SOMETHING_OVERTAKES_ITS_LOCK = StateProperty(
-    "a request or write overtakes its lock", Unhandled.id, Kind.SOMETIMES, overtaking
+    "a request or write overtakes its lock", Unhandled.id, Kind.SOMETIMES, overtaking, SHARDS
 )
 """It waits in the mailbox until the lock is there."""

@@ -13,7 +13,7 @@ from pyrsistent import pmap
 from models.catalogue import CATALOGUE, model_named
 from models.model import Expected, Model, Parameter, Value, World
 from models.search.bounds import Bounds
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from models.search.result import SearchResult, Status
 from models.search.walks import Plan, walk
 from properties.property import Kind

@@ -9,7 +9,7 @@ from models.catalogue.collecting import COLLECTING
 from models.catalogue.counter import counters
 from models.catalogue.transfer import transfers
 from models.model import World
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from properties.outcome import Outcome, outcome_of
 from spec.anoma.shard.behaviour import CollectGarbage
 

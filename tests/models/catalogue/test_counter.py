@@ -4,7 +4,7 @@ from attrs import evolve
 from pyrsistent import PSet, pmap
 
 from models.catalogue.counter import COUNTERS, counted
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from properties.outcome import Outcome
 from spec.anoma.executor.behaviour import EXECUTOR, FinishTransaction
 from spec.anoma.executor.configuration import ExecutorConfiguration

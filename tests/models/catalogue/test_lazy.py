@@ -2,7 +2,7 @@
 
 from models.catalogue.lazy import LAZY
 from models.catalogue.outcome import value
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from models.search.result import Status
 from properties.outcome import outcome_of
 

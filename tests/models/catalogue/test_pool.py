@@ -4,7 +4,7 @@ import pytest
 
 from models.catalogue.pool import POOL
 from models.search.bounds import Bounds
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from properties.property import Kind
 
 

@@ -13,7 +13,7 @@ from models.catalogue.voting import (
     unheard,
 )
 from models.model import World
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from properties.property import Reacted
 from spec.formalism.engine import Engine
 from spec.formalism.event import Deliver, Record

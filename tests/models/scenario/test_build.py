@@ -22,7 +22,7 @@ from models.scenario.build import load_scenario, world_of
 from models.scenario.document import parse_document
 from models.scenario.errors import ScenarioError
 from models.scenario.file import scenario_in
-from models.search.naive import explore
+from models.search.exhaustive import explore
 from models.worlds import anoma_world, standard_properties
 from properties.anoma.claims import witnesses
 from properties.outcome import Outcome as SpecifiedOutcome

@@ -1,0 +1,238 @@
+"""The exhaustive search that is used: breadth first, whole levels at a time, every distinct thing judged once.
+
+Choices:
+- It visits what the plain search visits, in the same levels, and counts the same; the plain search is its oracle.
+- A state is known by the sum of 64-bit random numbers, one for each configuration in its row: two different states
+  may be taken for one. The odds are part of the result.
+- The rows of all levels are kept, with the parent of each, so that every run that shows something can be told.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from models.model import World
+from models.search.actors import Actors
+from models.search.bounds import Bounds, Stop
+from models.search.findings import Findings, Path
+from models.search.fingerprints import FingerprintSet, Places
+from models.search.history import History
+from models.search.judge import ALL_ALONG
+from models.search.observer import Observer
+from models.search.progress import Listener, Progress, nobody
+from models.search.result import SearchResult
+from models.search.tables import Tables
+from models.search.tally import Tally
+from models.search.vectorised import CHUNK, Expansion, Level, Steps, joined
+from properties.property import Step
+from spec.formalism.event import Event
+from spec.formalism.state import GlobalState
+
+
+def explore(
+    world: World,
+    bounds: Bounds | None = None,
+    until: frozenset[str] | None = None,
+    listener: Listener = nobody,
+) -> SearchResult:
+    """Visit all states of a world, as far as the bounds allow.
+
+    Args:
+        world: what is searched.
+        bounds: how far to go.
+        until: the names of the properties whose violation ends the search; if nothing, of all.
+        listener: who is told from time to time how far the search is.
+    """
+    search = Exhaustive(world, bounds or Bounds(), until, listener)
+    try:
+        stop = search.run()
+    except KeyboardInterrupt:
+        stop = Stop.INTERRUPTED
+    return search.result(stop)
+
+
+class Exhaustive:
+    """One exhaustive search on its way."""
+
+    def __init__(
+        self, world: World, bounds: Bounds, until: frozenset[str] | None, listener: Listener
+    ) -> None:
+        self._world = world
+        self._bounds = bounds
+        self._listener = listener
+        self._actors = Actors(world)
+        self._tables = Tables(self._actors)
+        self._expansion = Expansion(self._tables)
+        self._observer = Observer(world, self._tables)
+        self._findings = Findings(world, until)
+        self._tally = Tally(world, self._tables)
+        self._nodes = FingerprintSet()
+        self._states = FingerprintSet()
+        self._judged: set[int] = set()
+        self._refused: set[int] = set()
+        self._resting: list[GlobalState] = []
+        self._depth = 0
+        self._history = History(self._tables)
+        self._began = time.monotonic()
+
+    def run(self) -> Stop | None:
+        """Visit level after level; the answer is why the search ended early."""
+        level = self._start()
+        while len(level.rows) and not self._findings.ending:
+            parts: list[Level] = []
+            parents: list[Places] = []
+            for start in range(0, len(level.rows), CHUNK):
+                for reached, origins in self._expand(level.part(start, start + CHUNK), start):
+                    parts.append(reached)
+                    parents.append(origins + start)
+                stop = self._stop()
+                if stop is not None:
+                    return stop
+            level = joined(parts, len(self._actors.configurations))
+            self._enter(level, np.concatenate([*parents, np.zeros(0, dtype=np.int64)]))
+        return self._stop()
+
+    def result(self, stop: Stop | None) -> SearchResult:
+        """What the search has found, if this is how it ended."""
+        nodes = self._nodes.size
+        return SearchResult(
+            self._findings.results(stop),
+            self._tally.coverage(),
+            stop,
+            stop is None,
+            min(self._count(), self._bounds.max_states),
+            self._tally.transitions,
+            self._tally.stutters,
+            self._depth,
+            tuple(self._resting),
+            nodes,
+            time.monotonic() - self._began,
+            nodes * nodes / 2**65,
+        )
+
+    def _start(self) -> Level:
+        """The level of the state where every run starts."""
+        row = np.array([self._actors.start(self._world.state)], dtype=np.int32)
+        sums = np.ones(1, dtype=np.uint64)
+        memories = np.zeros(1, dtype=np.uint64)
+        for column in range(row.shape[1]):
+            target = memories if column == self._actors.memory_column else sums
+            target += self._tables.hashes(column)[row[:, column]]
+        level = Level(row, sums, memories, np.ones(1, dtype=np.bool_))
+        self._nodes.add(level.sums + level.memories)
+        self._states.add(level.sums)
+        self._enter(level, np.zeros(1, dtype=np.int64))
+        return level
+
+    def _enter(self, level: Level, parents: Places) -> None:
+        """Keep a level, and judge its states and memories that are new."""
+        if not len(level.rows):
+            return
+        self._history.add(level.rows, parents)
+        self._depth = len(self._history) - 1 if level.firsts.any() else self._depth
+        firsts = np.flatnonzero(level.firsts)
+        for sighting in self._observer.states(level.rows[firsts]):
+            place = int(firsts[sighting.place])
+            self._findings.add([sighting.found], self._path(place))
+        memories, places = np.unique(level.rows[:, self._actors.memory_column], return_index=True)
+        for memory, place in zip(memories.tolist(), places.tolist(), strict=True):
+            if memory not in self._judged:
+                self._judged.add(memory)
+                found = self._observer.memory(memory, ALL_ALONG)
+                self._findings.add(found, self._path(place))
+
+    def _expand(self, level: Level, start: int) -> list[tuple[Level, Places]]:
+        """Take every step from some states of the last level; what they lead to that is new."""
+        steps = list(self._expansion.steps(level))
+        self._take_note(level, start)
+        changing = np.zeros(len(level.rows), dtype=np.int64)
+        reached: list[tuple[Level, Places]] = []
+        for each in steps:
+            self._tally.count(level, each)
+            changing += np.bincount(
+                each.parents[each.changes & each.possible], minlength=changing.size
+            )
+            self._refuse(level, start, each)
+            reached.append(self._reach(level, each))
+        if self._observer.looks_at_steps():
+            self._look_at_steps(level, start, steps)
+        for place in np.flatnonzero(changing == 0).tolist():
+            self._rest(level, start, place)
+        return reached
+
+    def _take_note(self, level: Level, start: int) -> None:
+        """Judge the actors that were met in a configuration for the first time."""
+        fresh, self._expansion.fresh = self._expansion.fresh, []
+        for column, number in fresh:
+            place = start + int(np.argmax(level.rows[:, column] == number))
+            for found, deed in self._observer.configuration(column, number):
+                last = () if deed is None else (deed.event,)
+                self._findings.add([found], self._path(place, *last))
+
+    def _reach(self, level: Level, steps: Steps) -> tuple[Level, Places]:
+        """The states and memories that some steps lead to, as far as they are new."""
+        moved = steps.changes | (steps.memories != level.memories[steps.parents])
+        candidates = np.flatnonzero(moved & steps.possible & ~steps.refused)
+        sums, memories = steps.sums[candidates], steps.memories[candidates]
+        new = self._nodes.add(sums + memories)
+        chosen = candidates[new]
+        firsts = np.ones(new.size, dtype=np.bool_)
+        if self._actors.monitors:
+            firsts[:] = False
+            firsts[self._states.add(sums[new])] = True
+        rows = self._expansion.reached(level.rows, steps, chosen)
+        return Level(rows, sums[new], memories[new], firsts), steps.parents[chosen]
+
+    def _refuse(self, level: Level, start: int, steps: Steps) -> None:
+        """Judge the steps that the specification refuses in view of the whole state."""
+        for each in np.flatnonzero(steps.refused).tolist():
+            place, deed = int(steps.parents[each]), self._tables.deed(steps.deeds, each)
+            if id(deed) not in self._refused:
+                self._refused.add(id(deed))
+                before = self._actors.decode(tuple(level.rows[place].tolist()))
+                after, record = self._world.system.step(before, deed.event)
+                found = self._observer.reaction(before, record, after)
+                self._findings.add(found, self._path(start + place, deed.event))
+
+    def _look_at_steps(self, level: Level, start: int, steps: list[Steps]) -> None:
+        """Judge every step, for properties that look at the whole system."""
+        for each in steps:
+            for place in np.flatnonzero(each.possible).tolist():
+                parent, deed = int(each.parents[place]), self._tables.deed(each.deeds, place)
+                before = self._actors.decode(tuple(level.rows[parent].tolist()))
+                after, record = self._world.system.step(before, deed.event)
+                found = self._observer.step(Step(self._world.system, before, record, after))
+                self._findings.add(found, self._path(start + parent, deed.event))
+
+    def _rest(self, level: Level, start: int, place: int) -> None:
+        """Judge a state at rest; its outcome is compared once."""
+        row = tuple(level.rows[place].tolist())
+        state = self._actors.decode(row)
+        path = self._path(start + place)
+        memory = row[self._actors.memory_column]
+        self._findings.add(self._observer.rest(state, memory), path)
+        if level.firsts[place]:
+            self._resting.append(state)
+            self._findings.add_resting(state, path)
+
+    def _count(self) -> int:
+        """How many distinct states were visited."""
+        return self._states.size if self._actors.monitors else self._nodes.size
+
+    def _stop(self) -> Stop | None:
+        """Why the search is to end now, if it is."""
+        seconds = time.monotonic() - self._began
+        states = self._count()
+        self._listener(Progress(states, self._tally.transitions, self._depth, seconds))
+        if self._findings.ending:
+            return Stop.VIOLATION
+        if states > self._bounds.max_states:
+            return Stop.STATES
+        limit = self._bounds.max_seconds
+        return Stop.SECONDS if limit is not None and seconds >= limit else None
+
+    def _path(self, place: int, *last: Event) -> Callable[[], Path]:
+        """How to find the events that lead to a state of the last level, and on from there."""
+        level = len(self._history) - 1
+        return lambda: (*self._history.path(level, place), *last)

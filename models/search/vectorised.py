@@ -1,0 +1,173 @@
+"""The exhaustive search over whole levels at a time: rows of numbers, looked up in tables."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from models.search.actors import IMPOSSIBLE, REFUSED, Column
+from models.search.fingerprints import Fingerprints, Places
+from models.search.tables import Ints, Tables
+
+CHUNK = 1 << 16
+"""How many states are expanded at a time."""
+
+Rows = npt.NDArray[np.int32]
+"""States: one row each, one column for each actor, the faults, and what monitors remember."""
+
+Flags = npt.NDArray[np.bool_]
+"""Whether something is so, place by place."""
+
+
+@frozen(eq=False)
+class Level:
+    """States that are as far from the start."""
+
+    rows: Rows
+    """The states, with what monitors remember."""
+    sums: Fingerprints
+    """Of each, the sum that stands for the state."""
+    memories: Fingerprints
+    """Of each, the random number that stands for what monitors remember."""
+    firsts: npt.NDArray[np.bool_]
+    """Of each, whether the state was met for the first time; else only what is remembered is new."""
+
+    def part(self, start: int, end: int) -> "Level":
+        """Some of the states."""
+        within = slice(start, end)
+        return Level(
+            self.rows[within], self.sums[within], self.memories[within], self.firsts[within]
+        )
+
+
+@frozen(eq=False)
+class Steps:
+    """The steps that one actor may take in some states."""
+
+    column: Column
+    """The actor."""
+    parents: Places
+    """Of each step, the place of the state that it starts in."""
+    moves: Places
+    """Of each step, the number of the actor's move."""
+    deeds: Ints
+    """Of each step, the number of what is done."""
+    sums: Fingerprints
+    """Of each step, the sum that stands for the state that it leads to."""
+    memories: Fingerprints
+    """Of each step, the number that stands for what is remembered after it."""
+    changes: Flags
+    """Of each step, whether it changes the state."""
+    possible: Flags
+    """Of each step, whether it is one: a fault beyond the budget is none."""
+    refused: Flags
+    """Of each step, whether the specification refuses it."""
+
+
+class Expansion:
+    """Looks up what may happen in states.
+
+    Attributes:
+        fresh: the configurations that were reached for the first time, until somebody takes note.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.fresh: list[tuple[Column, int]] = []
+
+    def steps(self, level: Level) -> Iterator[Steps]:
+        """All steps from some states, actor by actor."""
+        for column, name in enumerate(self.tables.actors.names):
+            if name is not None and column < level.rows.shape[1]:
+                yield self._of_actor(column, level)
+
+    def _of_actor(self, column: Column, level: Level) -> Steps:
+        numbers = np.ascontiguousarray(level.rows[:, column])
+        table, fresh = self.tables.moves(column, numbers)
+        self.fresh.extend((column, number) for number in fresh)
+        counts = table.count.array()[numbers]
+        parents = np.repeat(np.arange(len(numbers)), counts)
+        ends = np.cumsum(counts)
+        moves = np.arange(parents.size) + np.repeat(
+            table.first.array()[numbers] - ends + counts, counts
+        )
+        steps = Steps(
+            column,
+            parents,
+            moves,
+            table.deed.array()[moves],
+            level.sums[parents] + table.delta.array()[moves],
+            level.memories[parents],
+            table.changes.array()[moves],
+            np.ones(parents.size, dtype=np.bool_),
+            np.zeros(parents.size, dtype=np.bool_),
+        )
+        for target, growing in table.posts.items():
+            self._post(steps, level.rows, target, growing.array()[moves])
+        steps.changes[steps.refused] = False
+        return steps
+
+    def _post(self, steps: Steps, rows: Rows, target: Column, operations: Ints) -> None:
+        """Note what some of the steps do to another column."""
+        there = np.flatnonzero(operations)
+        if not there.size:
+            return
+        before = column_of(rows, target)[steps.parents[there]]
+        after = self.tables.results(target, before, operations[there])
+        hashes = self.tables.hashes(target)
+        change = hashes[after] - hashes[before]
+        if target == self.tables.actors.memory_column:
+            steps.memories[there] += change
+            return
+        steps.sums[there] += change
+        steps.changes[there] |= after != before
+        steps.possible[there] &= after != IMPOSSIBLE
+        steps.refused[there] |= after == REFUSED
+
+    def reached(self, rows: Rows, steps: Steps, chosen: Places) -> Rows:
+        """The states that some of the steps lead to."""
+        table = self.tables.moves(steps.column, rows[:0, steps.column])[0]
+        parents, moves = steps.parents[chosen], steps.moves[chosen]
+        columns = len(self.tables.actors.configurations)
+        result = np.zeros((chosen.size, columns), dtype=np.int32)
+        result[:, : rows.shape[1]] = rows[parents]
+        result[:, steps.column] = table.after.array()[moves]
+        for target, growing in table.posts.items():
+            operations = growing.array()[moves]
+            there = np.flatnonzero(operations)
+            before = column_of(rows, target)[parents[there]]
+            result[there, target] = self.tables.results(target, before, operations[there])
+        return result
+
+
+def column_of(rows: Rows, column: Column) -> Ints:
+    """One column of some rows; NOTHING where it was not met when they were made."""
+    if column < rows.shape[1]:
+        return rows[:, column]
+    return np.zeros(len(rows), dtype=np.int32)
+
+
+def widened(rows: Rows, columns: int) -> Rows:
+    """The rows with so many columns."""
+    if rows.shape[1] == columns:
+        return rows
+    result = np.zeros((len(rows), columns), dtype=np.int32)
+    result[:, : rows.shape[1]] = rows
+    return result
+
+
+def joined(parts: list[Level], columns: int) -> Level:
+    """Some states as one level, with so many columns."""
+    none = np.zeros(0, dtype=np.uint64)
+    return Level(
+        np.concatenate(
+            [
+                np.zeros((0, columns), dtype=np.int32),
+                *(widened(part.rows, columns) for part in parts),
+            ]
+        ),
+        np.concatenate([none, *(part.sums for part in parts)]),
+        np.concatenate([none, *(part.memories for part in parts)]),
+        np.concatenate([np.zeros(0, dtype=np.bool_), *(part.firsts for part in parts)]),
+    )
