@@ -114,7 +114,7 @@ class Actors:
             each for each in world.properties if isinstance(each, MonitorProperty)
         )
         self._remembered = tuple(Values() for _ in self.monitors)
-        self._observed: tuple[dict[tuple[int, int], int], ...] = tuple({} for _ in self.monitors)
+        self._observed: dict[Operation, list[dict[int, int]]] = {}
         self.configurations: list[Values] = []
         self.operations: list[Values] = []
         self.engines = Values()
@@ -213,24 +213,32 @@ class Actors:
             inbox = self._put(inbox, message)
         return self.configuration(column, spawned or engine, inbox)
 
-    def memories(self, number: Number) -> tuple[Any, ...]:
-        """What each monitor remembers."""
+    def memories(self, number: Number) -> tuple[int, ...]:
+        """The number of what each monitor remembers."""
         numbers: tuple[int, ...] = self.configurations[self.memory_column][number]
-        return tuple(values[each] for values, each in zip(self._remembered, numbers, strict=True))
+        return numbers
+
+    def memory(self, monitor: int, number: int) -> Any:
+        """What a monitor, given by its place among them, remembers."""
+        return self._remembered[monitor][number]
 
     def _remember(self, number: Number, operation: Operation) -> Number:
         """What all monitors together remember after one more record."""
-        record: Record = self.operations[self.memory_column][operation]
+        known = self._observed.setdefault(operation, [{} for _ in self.monitors])
         before: tuple[int, ...] = self.configurations[self.memory_column][number]
-        after: list[int] = []
-        for place, memory in enumerate(before):
-            known = self._observed[place].get((memory, operation))
-            if known is None:
-                values = self._remembered[place]
-                known = values.number(self.monitors[place].observe(values[memory], record))
-                self._observed[place][memory, operation] = known
-            after.append(known)
+        after = [known[place].get(memory, NOTHING) for place, memory in enumerate(before)]
+        while NOTHING in after:
+            place = after.index(NOTHING)
+            after[place] = known[place][before[place]] = self._observe(
+                place, before[place], operation
+            )
         return self.configurations[self.memory_column].number(tuple(after))
+
+    def _observe(self, place: int, memory: int, operation: Operation) -> int:
+        """What one monitor remembers after one more record."""
+        record: Record = self.operations[self.memory_column][operation]
+        values = self._remembered[place]
+        return values.number(self.monitors[place].observe(values[memory], record))
 
     def _new_column(self, name: EngineId | None) -> Column:
         self.configurations.append(Values())

@@ -18,7 +18,6 @@ from models.search.bounds import Bounds, Stop
 from models.search.findings import Findings, Path
 from models.search.fingerprints import FingerprintSet, Places
 from models.search.history import History
-from models.search.judge import ALL_ALONG
 from models.search.observer import Observer
 from models.search.progress import Listener, Progress, nobody
 from models.search.result import SearchResult
@@ -139,7 +138,7 @@ class Exhaustive:
         for memory, place in zip(memories.tolist(), places.tolist(), strict=True):
             if memory not in self._judged:
                 self._judged.add(memory)
-                found = self._observer.memory(memory, ALL_ALONG)
+                found = self._observer.memory(memory)
                 self._findings.add(found, self._path(place))
 
     def _expand(self, level: Level, start: int) -> list[tuple[Level, Places]]:

@@ -55,6 +55,7 @@ class Observer:
         self._open = tuple(each for each in world.properties if is_judged(world, each))
         self._engines: set[int] = set()
         self._deeds: set[int] = set()
+        self._memories: set[tuple[int, int]] = set()
         self._seen: dict[int, FingerprintSet] = {}
 
     def configuration(self, column: Column, number: int) -> Iterator[tuple[Found, Deed | None]]:
@@ -78,12 +79,17 @@ class Observer:
         yield from self._ask(ReactionProperty, reacted)
         yield from self._ask(StepProperty, Step(self._system, before, record, after))
 
-    def memory(self, number: int, kinds: frozenset[Kind]) -> Iterator[Found]:
-        """What is found in what monitors remember."""
-        memories = self._actors.memories(number)
-        for about, remembered in zip(self._actors.monitors, memories, strict=True):
-            if about in self._open and about.kind in kinds:
-                yield from self._found(about, remembered)
+    def memory(self, number: int) -> Iterator[Found]:
+        """What is found in what monitors remember, as far as it is new."""
+        for monitor, memory in enumerate(self._actors.memories(number)):
+            if (monitor, memory) not in self._memories:
+                self._memories.add((monitor, memory))
+                yield from self._remembered(monitor, memory, ALL_ALONG)
+
+    def _remembered(self, monitor: int, memory: int, kinds: frozenset[Kind]) -> Iterator[Found]:
+        about = self._actors.monitors[monitor]
+        if about.kind in kinds and about in self._open:
+            yield from self._found(about, self._actors.memory(monitor, memory))
 
     def states(self, rows: Rows) -> Iterator[Sighting]:
         """What is found in states that were not met before."""
@@ -98,7 +104,8 @@ class Observer:
                 yield from self._found(about, state)
         for name in sorted(state.engines):
             yield from self._engine(state.engines[name], AT_REST)
-        yield from self.memory(memory, AT_REST)
+        for monitor, number in enumerate(self._actors.memories(memory)):
+            yield from self._remembered(monitor, number, AT_REST)
 
     def looks_at_steps(self) -> bool:
         """Whether a property has to be judged on every step of the whole system."""
