@@ -42,6 +42,9 @@ class React(Clause):
     The sets of the conflict solver run one after the other, later actions on the environment that
     earlier ones left; what they send concatenates in that order.
 
+    A rule that follows up completes what others have begun: where none of those applies, neither
+    does it, and it is said to have fired only if it found something to do.
+
     Actions inside one set commute; they run in the order of the family's rules. A resolution that
     fails, an action that returns nothing after its guard fired, and a guard or action that raises
     refuse the whole step: the state stays, and the record says so.

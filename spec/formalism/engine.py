@@ -24,12 +24,11 @@ from spec.formalism.identity import (
 )
 from spec.formalism.message import (
     Message,
-    Send,
     Time,
     TimersElapsed,
     Trigger,
 )
-from spec.formalism.rule import AnyRule, RuleId
+from spec.formalism.rule import AnyRule, FollowUp, RuleId
 
 
 @frozen(cache_hash=True)
@@ -63,7 +62,8 @@ class Reaction:
     environment: Environment[Any]
     """The engine's environment afterwards."""
     fired: tuple[RuleId, ...]
-    """The rules that took effect, in order."""
+    """The rules that took effect, in order: those that took the trigger, and those that followed
+    it up and found something to do."""
     sent: tuple[Message[Any], ...] = ()
     """The messages it sends, in order."""
     spawned: tuple[Engine, ...] = ()
@@ -85,6 +85,7 @@ class Refusal:
 def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | Refusal | None:
     """What the engine does on the trigger; nothing where no guard says that its rule applies.
 
+    Rules that follow up count only beside one that does not.
     Guards are evaluated once, on the environment at the trigger. The solver's sets run in order,
     later actions on the environment that earlier ones left. A finished engine follows
     `engine.absorb` alone.
@@ -95,7 +96,7 @@ def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | 
     firings = _firings(rules, trigger, engine.configuration, environment)
     if isinstance(firings, Refusal):
         return firings
-    if not firings:
+    if all(issubclass(rule, FollowUp) for rule, _ in firings):
         return None
     labels = frozenset(firing.label for _, firing in firings)
     phases = (labels,) if finished else _solved(family, labels)
@@ -104,7 +105,7 @@ def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | 
     ordered = [pair for phase in phases for pair in firings if pair[1].label in phase]
     if sorted(firing.label for _, firing in ordered) != sorted(labels):
         return Refusal(tuple(sorted(labels)), "conflict resolution failed")
-    return _act(ordered, trigger, engine, environment)
+    return _act(ordered, trigger, engine)
 
 
 def at_trigger(environment: Environment[Any], trigger: Trigger) -> Environment[Any]:
@@ -144,12 +145,11 @@ def _act(
     ordered: list[tuple[AnyRule, Firing]],
     trigger: Trigger,
     engine: Engine,
-    environment: Environment[Any],
 ) -> Reaction | Refusal:
     labels = tuple(firing.label for _, firing in ordered)
-    sends: tuple[Send, ...] = ()
-    spawns: tuple[Spawn, ...] = ()
-    changes: tuple[TimerChange, ...] = ()
+    environment = at_trigger(engine.environment, trigger)
+    effects: list[Effect[Any]] = []
+    fired: list[RuleId] = []
     for rule, firing in ordered:
         try:
             effect = rule.action(firing.output, trigger, engine.configuration, environment)
@@ -158,17 +158,28 @@ def _act(
         wrong = _unlawful(effect, environment)
         if effect is None or wrong is not None:
             return Refusal(labels, f"the action of {rule.id} {wrong}")
+        if not issubclass(rule, FollowUp) or effect != Effect(environment):
+            fired.append(firing.label)
         environment = _with_timers(effect.environment, effect.timers)
-        sends += effect.sends
-        spawns += effect.spawns
-        changes += effect.timers
-    own = engine.identity.external
+        effects.append(effect)
+    return _reaction(engine.identity.external, environment, tuple(fired), effects)
+
+
+def _reaction(
+    own: EngineId,
+    environment: Environment[Any],
+    fired: tuple[RuleId, ...],
+    effects: list[Effect[Any]],
+) -> Reaction:
+    """The reaction that some effects add up to, in their order."""
+    spawns = tuple(spawn for effect in effects for spawn in effect.spawns)
+    sends = [send for effect in effects for send in effect.sends]
     return Reaction(
         _with_names(environment, own, spawns),
-        labels,
+        fired,
         tuple(Message(own, send.target, send.mailbox, send.body) for send in sends),
         tuple(_born(own, spawn) for spawn in spawns),
-        changes,
+        tuple(change for effect in effects for change in effect.timers),
     )
 
 

@@ -56,7 +56,9 @@ class Record:
     event: Event
     """The event."""
     fired: tuple[RuleId, ...] = ()
-    """The rules that took effect, in order; none for faults and for timers that nobody handles."""
+    """The rules that took effect, in order; none for faults and for timers that nobody handles.
+
+    Of those that follow up, they are the ones that found something to do."""
     consumed: Message[Any] | None = None
     """The message that was processed."""
     sent: tuple[Message[Any], ...] = ()

@@ -82,6 +82,14 @@ class Rule(Clause, Generic[C, L, A]):
         raise NotImplementedError
 
 
+class FollowUp(Rule[C, L, A]):
+    """A rule that completes what other rules have begun, in the same step, after them.
+
+    It takes no trigger by itself: where no other rule applies, neither does it. So its guard need
+    not repeat theirs, and a change of theirs cannot contradict it.
+    """
+
+
 AnyRule = type[Rule[Any, Any, Any]]
 """A rule, whatever its engine."""
 

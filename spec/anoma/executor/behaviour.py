@@ -23,7 +23,7 @@ from spec.anoma.shard.messages import KVSRead, KVSReadRequest, KVSWrite
 from spec.formalism.environment import Effect, Finished, finish
 from spec.formalism.family import EngineFamily, FamilyName, phases
 from spec.formalism.message import Message, Send, Trigger, arrived
-from spec.formalism.rule import Rule, RuleId, Source, Text
+from spec.formalism.rule import FollowUp, Rule, RuleId, Source, Text
 
 
 class StartTransaction(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle, ExecuteTransaction]]):
@@ -75,7 +75,11 @@ class TakeRead(Rule[ExecutorConfiguration, ExecutorState, tuple[Idle | Running, 
         Source(Text.S0, "For each read, the Executor applies this data"),
         Source(Text.S1, "When it receives all the data it needs to read"),
     )
-    decides = "Arrivals are kept until the program asks, so that their order does not matter."
+    decides = (
+        "Arrivals are kept until the program asks, so that their order does not matter. The public "
+        "text compares the fingerprint in the value with the executor's own; here no other one can "
+        "arrive, as an executor's id belongs to one transaction."
+    )
 
     @staticmethod
     def guard(
@@ -130,7 +134,7 @@ class IgnoreRepeat(Rule[ExecutorConfiguration, ExecutorState, Message[object]]):
         return Effect(environment)
 
 
-class RequestLazyReads(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
+class RequestLazyReads(FollowUp[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
     """When the program first asks for a lazy read, the key's shard is asked for the value.
 
     Not if the program is over by then: what it asked for last of all, it will not use.
@@ -148,7 +152,7 @@ class RequestLazyReads(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]])
     def guard(
         trigger: Trigger, configuration: ExecutorConfiguration, environment: ExecutorEnv
     ) -> PSet[KVSKey] | None:
-        return asked_before(trigger, configuration, environment)
+        return requested(environment.local)
 
     @staticmethod
     def action(
@@ -163,7 +167,7 @@ class RequestLazyReads(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]])
         return Effect(environment, requests(run, output, configuration.placement))
 
 
-class FinishTransaction(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
+class FinishTransaction(FollowUp[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]):
     """When the program is over, the executor tells shards, worker and issuer, once, and finishes.
 
     If it halted, the last value of every key that it wrote goes to that key's shard. Every other
@@ -190,7 +194,7 @@ class FinishTransaction(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]
     def guard(
         trigger: Trigger, configuration: ExecutorConfiguration, environment: ExecutorEnv
     ) -> PSet[KVSKey] | None:
-        return asked_before(trigger, configuration, environment)
+        return requested(environment.local)
 
     @staticmethod
     def action(
@@ -213,15 +217,6 @@ class FinishTransaction(Rule[ExecutorConfiguration, ExecutorState, PSet[KVSKey]]
                 Send(transaction.issuer, finished),
             ),
         )
-
-
-def asked_before(
-    trigger: Trigger, configuration: ExecutorConfiguration, environment: ExecutorEnv
-) -> PSet[KVSKey] | None:
-    """The lazy reads asked for before, if the program may go on now: on its start or on a value."""
-    start = StartTransaction.guard(trigger, configuration, environment)
-    read = TakeRead.guard(trigger, configuration, environment)
-    return requested(environment.local) if start or read else None
 
 
 def requests(run: Running, asked: PSet[KVSKey], placement: Placement) -> tuple[Send, ...]:

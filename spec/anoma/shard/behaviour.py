@@ -35,7 +35,7 @@ from spec.anoma.shard.timeline import (
 from spec.formalism.environment import Effect
 from spec.formalism.family import EngineFamily, FamilyName, phases
 from spec.formalism.message import Message, Send, Trigger, arrived
-from spec.formalism.rule import Rule, RuleId, Source, Text
+from spec.formalism.rule import FollowUp, Rule, RuleId, Source, Text
 
 
 class AcquireLock(Rule[ShardConfiguration, ShardState, Message[KVSAcquireLock]]):
@@ -217,7 +217,7 @@ class IgnoreRepeat(Rule[ShardConfiguration, ShardState, Message[object]]):
         return Effect(environment)
 
 
-class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
+class AnswerReads(FollowUp[ShardConfiguration, ShardState, Message[object]]):
     """After every message, each pending read that is answerable now is answered to its executor.
 
     A read at t is answerable when t is at or below the mark heard from all workers, so that no
@@ -242,7 +242,7 @@ class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
     def guard(
         trigger: Trigger, configuration: ShardConfiguration, environment: ShardEnv
     ) -> Message[object] | None:
-        return taken(trigger, configuration, environment)
+        return arrived(trigger, object)
 
     @staticmethod
     def action(
@@ -261,7 +261,7 @@ class AnswerReads(Rule[ShardConfiguration, ShardState, Message[object]]):
         return Effect(environment.with_local(state), sends)
 
 
-class CollectGarbage(Rule[ShardConfiguration, ShardState, Message[object]]):
+class CollectGarbage(FollowUp[ShardConfiguration, ShardState, Message[object]]):
     """At the end of a shard's step, entries of a key that nobody can need any more are forgotten.
 
     They are those older than the newest written entry at or below the mark, provided that no write
@@ -285,7 +285,7 @@ class CollectGarbage(Rule[ShardConfiguration, ShardState, Message[object]]):
     def guard(
         trigger: Trigger, configuration: ShardConfiguration, environment: ShardEnv
     ) -> Message[object] | None:
-        return taken(trigger, configuration, environment)
+        return arrived(trigger, object)
 
     @staticmethod
     def action(
@@ -300,14 +300,6 @@ class CollectGarbage(Rule[ShardConfiguration, ShardState, Message[object]]):
         for key in sorted(timelines):
             timelines = timelines.set(key, collected(timelines[key], heard))
         return Effect(environment.with_local(evolve(state, timelines=timelines)))
-
-
-def taken(
-    trigger: Trigger, configuration: ShardConfiguration, environment: ShardEnv
-) -> Message[object] | None:
-    """The message that arrived, if a rule of the shard takes it; nothing if it has to wait."""
-    outputs = (rule.guard(trigger, configuration, environment) for rule in TAKING)
-    return arrived(trigger, object) if any(output is not None for output in outputs) else None
 
 
 def is_repeat(

@@ -32,7 +32,7 @@ class UpdateSeenAll:
     """From a worker: every lock of its transactions up to this one stands in its timelines."""
 
     fingerprint: TxFingerprint
-    """The mark: the last transaction that this is true of."""
+    """The mark (the field's low watermark): the last transaction that this is true of."""
 
 
 @frozen

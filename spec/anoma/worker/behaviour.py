@@ -25,7 +25,7 @@ from spec.formalism.environment import Effect, Environment, Spawn
 from spec.formalism.family import EngineFamily, FamilyName, phases
 from spec.formalism.identity import EngineId
 from spec.formalism.message import Message, Send, Trigger, arrived
-from spec.formalism.rule import Rule, RuleId, Source, Text
+from spec.formalism.rule import FollowUp, Rule, RuleId, Source, Text
 
 Request = Message[TransactionRequest]
 """A request that arrived."""
@@ -48,7 +48,9 @@ class OrderTransaction(Rule[WorkerConfiguration, WorkerState, Request]):
     decides = (
         "The executor is started by a message of its own, as in S1: in the public text only a read "
         "starts it, so that a transaction without reads never runs. Its id carries the "
-        "fingerprint: there, all executors have the same name."
+        "fingerprint: there, all executors have the same name. S1 lets executors stand beside "
+        "shards or beside workers: here they are on the node of who spawns them, and nothing "
+        "depends on it."
     )
 
     @staticmethod
@@ -176,7 +178,7 @@ class RecordLock(Rule[WorkerConfiguration, WorkerState, Message[KVSLockAcquired]
         return Effect(environment.with_local(evolve(state, outstanding=outstanding)))
 
 
-class RaiseMark(Rule[WorkerConfiguration, WorkerState, TxFingerprint]):
+class RaiseMark(FollowUp[WorkerConfiguration, WorkerState, TxFingerprint]):
     """When a request or an acknowledgement has raised the mark, every shard is told the new one.
 
     The mark is the highest N such that every shard touched by the transactions 1 to N has
@@ -199,9 +201,7 @@ class RaiseMark(Rule[WorkerConfiguration, WorkerState, TxFingerprint]):
     def guard(
         trigger: Trigger, configuration: WorkerConfiguration, environment: WorkerEnv
     ) -> TxFingerprint | None:
-        request = arrived(trigger, TransactionRequest)
-        lock = arrived(trigger, KVSLockAcquired)
-        return mark(environment.local) if request or lock else None
+        return mark(environment.local)
 
     @staticmethod
     def action(

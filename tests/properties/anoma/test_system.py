@@ -302,8 +302,7 @@ def test_a_fingerprint_that_is_given_twice_is_found_and_the_second_executor_refu
     worker = anoma_world(BOTH, ()).system.families["worker"]
     found = findings(explore, network(INCREMENT, INCREMENT), (worker, ForgetsTheFingerprint))
     assert found["no step is refused"] == (
-        "worker (worker.order-transaction, worker.raise-mark): "
-        "a spawned engine has the identity of another one"
+        "worker (worker.order-transaction): a spawned engine has the identity of another one"
     )
 
 

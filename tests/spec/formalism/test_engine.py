@@ -1,5 +1,4 @@
 """How one engine reacts to one trigger."""
-# ruff: noqa: D102  # as in spec: the statement of a rule is its class's docstring
 
 from typing import Any
 
@@ -41,7 +40,7 @@ from spec.formalism.message import (
     Trigger,
     arrived,
 )
-from spec.formalism.rule import AnyRule, Rule, RuleId
+from spec.formalism.rule import AnyRule, FollowUp, Rule, RuleId
 
 ANN = on_local_node("ann")
 OWN = EngineId(NodeId("there"), EngineName("own"))
@@ -134,6 +133,20 @@ def does(effect: Effect[Any], *, name: str = "test.does") -> AnyRule:
             return evolve(effect, environment=environment) if effect.environment == HOME else effect
 
     return Does
+
+
+def following(effect: Effect[Any], *, name: str = "test.follows") -> AnyRule:
+    """A rule that follows up with this effect, on what the earlier ones left."""
+    rule = does(effect, name=name)
+
+    class Follows(FollowUp[str, str, str]):
+        id = rule.id
+        version = 1
+        sources = ()
+        guard = staticmethod(rule.guard)
+        action = staticmethod(rule.action)
+
+    return Follows
 
 
 HOME = Environment("x", timers=pmap({ALARM: Time(5)}), time=Time(3))
@@ -348,3 +361,75 @@ def test_a_finished_engine_absorbs_every_message_whatever_its_rules_say() -> Non
 def test_a_finished_engine_does_nothing_when_a_timer_elapses() -> None:
     finished = Environment(FINISHED, timers=pmap({ALARM: Time(5)}))
     assert react(family(does(Effect(HOME))), engine(finished), ALARM_ELAPSED) is None
+
+
+IDLE = does(Effect(HOME))
+
+
+def followed(*rules: AnyRule, taker: AnyRule = IDLE) -> Reaction | Refusal | None:
+    """What an engine does when these rules follow up, one after the other."""
+    solve = phases(*(frozenset({rule.id}) for rule in (taker, *rules)))
+    return react(family(taker, *rules, solve=solve), engine(), mail("go"))
+
+
+def test_a_rule_that_takes_the_trigger_has_fired_though_it_did_nothing() -> None:
+    assert followed() == Reaction(HOME, (IDLE.id,))
+
+
+def test_a_follow_up_that_found_nothing_to_do_has_not_fired() -> None:
+    assert followed(following(Effect(HOME))) == Reaction(HOME, (IDLE.id,))
+
+
+def test_a_follow_up_that_only_sends_has_fired() -> None:
+    rule = following(Effect(HOME, (Send(ANN, "more"),)))
+    assert followed(rule) == Reaction(HOME, (IDLE.id, rule.id), (sent("more"),))
+
+
+def test_a_follow_up_that_only_changes_the_environment_has_fired() -> None:
+    rule = following(Effect(HOME.with_local("y")))
+    assert followed(rule) == Reaction(HOME.with_local("y"), (IDLE.id, rule.id))
+
+
+@pytest.mark.parametrize("change", [SetTimer(ALARM, Delay(2)), DiscardTimer(OTHER)])
+def test_a_follow_up_that_only_changes_a_timer_has_fired_though_none_moved(
+    change: SetTimer | DiscardTimer,
+) -> None:
+    rule = following(Effect(HOME, timers=(change,)))
+    assert followed(rule) == Reaction(HOME, (IDLE.id, rule.id), timers=(change,))
+
+
+def test_a_follow_up_that_only_spawns_has_fired() -> None:
+    rule = following(Effect(HOME, spawns=(BIRTH,)))
+    child = Engine(identity_of(spawn_id(OWN, CHILD)), "test", "told", Environment("young"))
+    assert followed(rule) == Reaction(HOME, (IDLE.id, rule.id), spawned=(child,))
+
+
+def test_a_follow_up_is_idle_where_it_leaves_what_earlier_rules_left() -> None:
+    idle = following(Effect(HOME), name="test.idle")
+    last = following(Effect(HOME, (Send(ANN, "last"),)), name="test.last")
+    assert followed(idle, last, taker=Append) == Reaction(
+        HOME.with_local("x1"),
+        (Append.id, last.id),
+        (sent("1 c guard x@3 action x"), sent("last")),
+    )
+
+
+def test_a_rule_of_a_later_set_that_does_not_follow_up_has_fired_though_it_did_nothing() -> None:
+    second = does(Effect(HOME), name="test.later")
+    assert followed(second) == Reaction(HOME, (IDLE.id, second.id))
+
+
+def test_a_follow_up_alone_takes_no_trigger() -> None:
+    rule = following(Effect(HOME, (Send(ANN, "more"),)))
+    assert react(family(rule), engine(), mail("go")) is None
+
+
+def test_a_follow_up_that_fails_refuses_the_whole_step_and_is_named_with_the_idle_ones() -> None:
+    class Raises(RaisingAction, FollowUp[str, str, str]):
+        pass
+
+    idle = following(Effect(HOME))
+    assert followed(idle, Raises) == Refusal(
+        (IDLE.id, idle.id, Raises.id),
+        "the action of test.raising-action raised ValueError('of the action')",
+    )

@@ -21,6 +21,7 @@ def test_a_statement_keeps_its_paragraphs() -> None:
     assert [paragraph[:20] for paragraph in paragraphs] == [
         "Guards are evaluated",
         "The sets of the conf",
+        "A rule that follows ",
         "Actions inside one s",
     ]
     assert not any("\n" in paragraph or "  " in paragraph for paragraph in paragraphs)

@@ -159,7 +159,7 @@ def test_its_name_carries_the_fingerprint() -> None:
 
 def test_a_transaction_with_nothing_to_do_finishes_on_its_start() -> None:
     assert taking(executor(Idle()), execute(TransactionLabel())) == Reaction(
-        Environment(FINISHED), (START, REQUEST, FINISH), told(None, {})
+        Environment(FINISHED), (START, FINISH), told(None, {})
     )
 
 
@@ -169,24 +169,20 @@ def test_eager_reads_are_not_asked_for() -> None:
     assert isinstance(reaction, Reaction)
     state = reaction.environment.local
     assert isinstance(state, Running)
-    assert reaction == Reaction(
-        Environment(Running(transaction, state.program, pmap())), (START, REQUEST, FINISH)
-    )
+    assert reaction == Reaction(Environment(Running(transaction, state.program, pmap())), (START,))
     assert transaction.executable.awaits(state.program) == A
 
 
 def test_a_value_that_overtakes_the_start_is_kept_and_nothing_is_started() -> None:
     state = Idle(pmap({A: Observation(FIVE, T1)}))
-    assert taking(executor(Idle()), value(A, FIVE)) == Reaction(
-        Environment(state), (TAKE, REQUEST, FINISH)
-    )
+    assert taking(executor(Idle()), value(A, FIVE)) == Reaction(Environment(state), (TAKE,))
 
 
 def test_a_value_that_the_program_does_not_wait_for_yet_is_kept() -> None:
     transaction = execute(TransactionLabel(frozenset({A, B})), reading(A), reading(B))
     engine, _ = after(executor(Idle()), transaction)
     kept = evolve(running(engine), arrived=pmap({B: Observation(FOUR, T1)}))
-    assert taking(engine, value(B, FOUR)) == Reaction(Environment(kept), (TAKE, REQUEST, FINISH))
+    assert taking(engine, value(B, FOUR)) == Reaction(Environment(kept), (TAKE,))
 
 
 def test_the_order_of_arrivals_changes_neither_what_is_sent_nor_the_end() -> None:
@@ -208,7 +204,7 @@ def test_a_lazy_key_is_asked_for_at_its_shard_when_the_program_first_asks() -> N
     assert isinstance(state, Running)
     assert reaction == Reaction(
         Environment(Running(transaction, state.program, pmap(), requested=pset([B]))),
-        (START, REQUEST, FINISH),
+        (START, REQUEST),
         (wanted(SHARD2, B),),
     )
 
@@ -218,7 +214,7 @@ def test_a_program_is_told_its_eager_keys_and_its_lazy_ones_are_asked_for_in_key
     transaction = ExecuteTransaction(T3, AskAtOnce((D, B)), label, WORKER, ISSUER)
     assert taking(executor(Idle()), transaction) == Reaction(
         Environment(Running(transaction, (Start((A, C)),), pmap(), requested=pset([B, D]))),
-        (START, REQUEST, FINISH),
+        (START, REQUEST),
         (wanted(SHARD2, B), wanted(SHARD2, D)),
     )
 
@@ -236,7 +232,7 @@ def test_what_the_program_asks_for_in_the_step_that_fails_is_released_and_never_
     failure = Failure(FailureKind.UNDECLARED_READ, "c")
     assert taking(executor(Idle()), transaction) == Reaction(
         Environment(FINISHED),
-        (START, REQUEST, FINISH),
+        (START, FINISH),
         (unwanted(SHARD2, B), *told(failure, {})),
     )
 
@@ -281,7 +277,7 @@ def test_one_write_per_key_with_its_last_value_goes_to_the_keys_shard_in_key_ord
     for body, at_b in ((transaction, FOUR), (last, FIVE)):
         assert taking(executor(Idle()), body) == Reaction(
             Environment(FINISHED),
-            (START, REQUEST, FINISH),
+            (START, FINISH),
             (
                 written(SHARD1, A, FOUR),
                 written(SHARD2, B, at_b),
@@ -301,7 +297,7 @@ def test_at_success_unwritten_locks_and_unasked_lazy_reads_are_released_and_eage
     assert before_the_end == [wanted(SHARD2, D)]
     assert taking(engine, value(D, FIVE)) == Reaction(
         Environment(FINISHED),
-        (TAKE, REQUEST, FINISH),
+        (TAKE, FINISH),
         (
             written(SHARD1, A, None),
             written(SHARD2, B, FOUR),
@@ -337,7 +333,7 @@ def test_a_failed_transaction_writes_nothing_and_releases_every_write_and_unaske
     engine, _ = after(executor(Idle()), transaction)
     assert taking(engine, value(A, FIVE)) == Reaction(
         Environment(FINISHED),
-        (TAKE, REQUEST, FINISH),
+        (TAKE, FINISH),
         (
             written(SHARD1, C, None),
             written(SHARD2, D, None),

@@ -149,7 +149,7 @@ def test_a_lock_marks_all_its_keys_and_is_acknowledged_to_its_worker() -> None:
     )
     assert taking(shard(), lock(T1, label)) == Reaction(
         Environment(state),
-        (LOCK, ANSWER),
+        (LOCK,),
         (Message(OWN, WORKER, DEFAULT_MAILBOX, KVSLockAcquired(T1)),),
     )
 
@@ -161,23 +161,23 @@ def test_locks_may_come_out_of_order() -> None:
 
 def test_a_repeated_lock_is_not_acknowledged_again() -> None:
     engine = after(shard(), lock(T1, WRITES_A))
-    assert taking(engine, lock(T1, WRITES_A)) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, lock(T1, WRITES_A)) == unchanged(engine, IGNORE)
 
 
 def test_a_repeated_lock_does_not_put_back_what_is_resolved() -> None:
     engine = after(shard(), lock(T1, WRITES_A), KVSWrite(T1, A, FIVE))
-    assert taking(engine, lock(T1, WRITES_A)) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, lock(T1, WRITES_A)) == unchanged(engine, IGNORE)
 
 
 def test_a_released_lazy_read_keeps_its_marker_so_that_its_lock_is_known_as_a_repeat() -> None:
     engine = after(shard(), lock(T1, MAY_READ_A), unwanted(T1))
     assert engine.environment == holding({T1: Entry(read=lazy(T1, ReadStatus.RELEASED))})
-    assert taking(engine, lock(T1, MAY_READ_A)) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, lock(T1, MAY_READ_A)) == unchanged(engine, IGNORE)
 
 
 def test_a_lock_at_or_below_the_mark_is_a_repeat_and_one_above_is_not() -> None:
     engine = after(shard(), UpdateSeenAll(T2))
-    assert taking(engine, lock(T2, WRITES_A)) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, lock(T2, WRITES_A)) == unchanged(engine, IGNORE)
     acquired = (Message(OWN, WORKER, DEFAULT_MAILBOX, KVSLockAcquired(T3)),)
     assert sent_by(taking(engine, lock(T3, WRITES_A))) == acquired
 
@@ -212,7 +212,7 @@ def test_a_read_waits_for_the_pending_write_that_it_sees_and_is_answered_with_it
     engine = after(shard(), lock(T1, WRITES_A), lock(T2, READS_A))
     held = taking(engine, UpdateSeenAll(T2))
     entries = {T1: Entry(write=WILL), T2: Entry(read=eager(T2, ReadStatus.PENDING))}
-    assert held == Reaction(holding(entries, T2), (MARK, ANSWER))
+    assert held == Reaction(holding(entries, T2), (MARK,))
     written = WriteMarker(WriteKind.WILL, WriteStatus.WRITTEN, FIVE)
     served = {T1: Entry(write=written), T2: Entry(read=eager(T2, ReadStatus.SERVED))}
     assert taking(after(engine, UpdateSeenAll(T2)), KVSWrite(T1, A, FIVE)) == Reaction(
@@ -225,7 +225,7 @@ def test_a_read_above_the_mark_is_not_answered_though_the_write_before_it_is_the
     written = WriteMarker(WriteKind.WILL, WriteStatus.WRITTEN, FIVE)
     waiting = Entry(read=eager(T3, ReadStatus.PENDING))
     assert taking(engine, KVSWrite(T1, A, FIVE)) == Reaction(
-        holding({T1: Entry(write=written), T3: waiting}, T1), (WRITE, ANSWER)
+        holding({T1: Entry(write=written), T3: waiting}, T1), (WRITE,)
     )
 
 
@@ -271,7 +271,7 @@ def test_one_mark_answers_reads_of_several_keys_in_the_order_of_keys() -> None:
 def test_a_lazy_read_is_not_answered_before_it_is_asked_for() -> None:
     engine = after(shard(), lock(T1, MAY_READ_A))
     assert taking(engine, UpdateSeenAll(T1)) == Reaction(
-        holding({T1: Entry(read=lazy(T1, ReadStatus.UNASKED))}, T1), (MARK, ANSWER)
+        holding({T1: Entry(read=lazy(T1, ReadStatus.UNASKED))}, T1), (MARK,)
     )
 
 
@@ -287,7 +287,7 @@ def test_a_lazy_read_that_is_asked_for_is_answered_in_the_same_step_if_it_can_be
 def test_a_lazy_read_that_is_asked_for_too_early_stays_pending_and_is_answered_later() -> None:
     engine = after(shard(), lock(T1, MAY_READ_A))
     waiting = holding({T1: Entry(read=lazy(T1, ReadStatus.PENDING))})
-    assert taking(engine, wanted(T1)) == Reaction(waiting, (LAZY, ANSWER))
+    assert taking(engine, wanted(T1)) == Reaction(waiting, (LAZY,))
     later = taking(after(engine, wanted(T1)), UpdateSeenAll(T1))
     assert sent_by(later) == (answer(T1, GENESIS_DATUM, GENESIS),)
 
@@ -295,7 +295,7 @@ def test_a_lazy_read_that_is_asked_for_too_early_stays_pending_and_is_answered_l
 def test_a_released_lazy_read_is_never_answered() -> None:
     engine = after(shard(), lock(T1, MAY_READ_A), unwanted(T1))
     assert taking(engine, UpdateSeenAll(T1)) == Reaction(
-        holding({T1: Entry(read=lazy(T1, ReadStatus.RELEASED))}, T1), (MARK, ANSWER)
+        holding({T1: Entry(read=lazy(T1, ReadStatus.RELEASED))}, T1), (MARK,)
     )
 
 
@@ -307,12 +307,12 @@ def test_the_first_word_on_a_lazy_read_is_final(
     resolution: tuple[object, ...], again: KVSReadRequest
 ) -> None:
     engine = after(shard(), lock(T1, MAY_READ_A), *resolution)
-    assert taking(engine, again) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, again) == unchanged(engine, IGNORE)
 
 
 def test_a_request_for_an_eager_read_is_consumed_without_effect() -> None:
     engine = after(shard(), lock(T1, READS_A))
-    assert taking(engine, wanted(T1)) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, wanted(T1)) == unchanged(engine, IGNORE)
 
 
 @pytest.mark.parametrize("first", [FIVE, None])
@@ -321,7 +321,7 @@ def test_the_first_resolution_of_a_write_is_final(
     first: KVSDatum | None, second: KVSDatum | None
 ) -> None:
     engine = after(shard(), lock(T1, WRITES_A), KVSWrite(T1, A, first))
-    assert taking(engine, KVSWrite(T1, A, second)) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, KVSWrite(T1, A, second)) == unchanged(engine, IGNORE)
 
 
 @pytest.mark.parametrize("body", [wanted(T1), unwanted(T1), KVSWrite(T1, A, FIVE)])
@@ -332,7 +332,7 @@ def test_a_request_or_write_that_overtakes_its_lock_waits_and_is_taken_after_it(
     assert taking(shard(), body) is None
     taken = taking(after(shard(), lock(T1, label)), body)
     assert isinstance(taken, Reaction)
-    assert taken.fired == ((WRITE if isinstance(body, KVSWrite) else LAZY), ANSWER)
+    assert taken.fired == (WRITE if isinstance(body, KVSWrite) else LAZY,)
 
 
 @pytest.mark.parametrize("body", [wanted(T1), KVSWrite(T1, A, FIVE)])
@@ -340,7 +340,7 @@ def test_at_or_below_the_mark_a_request_or_write_without_a_marker_is_late_and_is
     body: KVSReadRequest | KVSWrite,
 ) -> None:
     engine = after(shard(), UpdateSeenAll(T1))
-    assert taking(engine, body) == unchanged(engine, IGNORE, ANSWER)
+    assert taking(engine, body) == unchanged(engine, IGNORE)
 
 
 def test_the_mark_refuses_nothing_that_holds_a_lock() -> None:
@@ -353,7 +353,7 @@ def test_the_mark_refuses_nothing_that_holds_a_lock() -> None:
 
 def test_a_mark_that_arrives_late_does_not_lower_the_mark() -> None:
     engine = after(shard(), UpdateSeenAll(T3))
-    assert taking(engine, UpdateSeenAll(T1)) == unchanged(engine, MARK, ANSWER)
+    assert taking(engine, UpdateSeenAll(T1)) == unchanged(engine, MARK)
 
 
 def test_with_several_workers_a_read_waits_for_the_lowest_of_their_marks() -> None:
@@ -392,7 +392,7 @@ def test_older_entries_are_forgotten_at_the_end_of_the_step_that_allows_it() -> 
     written = WriteMarker(WriteKind.WILL, WriteStatus.WRITTEN, FIVE)
     assert taking(engine, KVSWrite(T1, A, FIVE)) == Reaction(
         Environment(ShardState(pmap({A: pmap({T1: Entry(write=written)})}), pmap({WORKER: T1}))),
-        (WRITE, ANSWER, COLLECT),
+        (WRITE, COLLECT),
     )
 
 
@@ -446,7 +446,7 @@ def test_locks_requests_and_writes_whose_markers_are_forgotten_are_repeats() -> 
     engine = after(engine, KVSWrite(T1, A, SIX), KVSWrite(T2, A, FIVE))
     assert left_of(engine) == [T2]
     for body in (lock(T1, both), wanted(T1), unwanted(T1), KVSWrite(T1, A, SIX)):
-        assert taking(engine, body) == unchanged(engine, IGNORE, ANSWER, COLLECT)
+        assert taking(engine, body) == unchanged(engine, IGNORE)
 
 
 def test_what_has_to_wait_collects_nothing() -> None:

@@ -107,7 +107,7 @@ def test_a_request_gets_the_next_fingerprint_an_executor_and_one_lock_per_touche
                 outstanding=pmap({T3: pset([SHARD1, SHARD2])}),
             )
         ),
-        (ORDER, RAISE),
+        (ORDER,),
         (
             sent(CLIENT, TransactionAck(TWO, T3)),
             sent(SHARD1, KVSAcquireLock(T3, at_first, executor(T3))),
@@ -156,7 +156,7 @@ def test_a_worker_with_a_pool_leaves_the_executor_to_it_and_names_it_on_its_node
                 outstanding=pmap({T1: pset([SHARD1])}),
             )
         ),
-        (FOR_POOL, RAISE),
+        (FOR_POOL,),
         (
             sent(CLIENT, TransactionAck(ONE, T1)),
             sent(SHARD1, KVSAcquireLock(T1, label, there)),
@@ -168,7 +168,7 @@ def test_a_worker_with_a_pool_leaves_the_executor_to_it_and_names_it_on_its_node
 def test_a_malformed_label_is_refused_with_the_reason_and_takes_no_fingerprint() -> None:
     assert taking(WorkerState(last=T2), request(MALFORMED)) == Reaction(
         Environment(WorkerState(last=T2, requests=pmap({RequestId(CLIENT, ONE): None}))),
-        (REFUSE, RAISE),
+        (REFUSE,),
         (sent(CLIENT, TransactionRefused(ONE, LabelFault.READS_OVERLAP)),),
     )
 
@@ -179,7 +179,7 @@ def test_a_repeated_request_causes_nothing_whether_it_was_taken_or_refused(
     fingerprint: TxFingerprint | None, label: TransactionLabel
 ) -> None:
     before = WorkerState(last=T1, requests=pmap({RequestId(CLIENT, ONE): fingerprint}))
-    assert taking(before, request(label)) == Reaction(Environment(before), (IGNORE, RAISE))
+    assert taking(before, request(label)) == Reaction(Environment(before), (IGNORE,))
 
 
 def test_requests_are_told_apart_by_issuer_and_number_together() -> None:
@@ -195,7 +195,7 @@ def test_requests_are_told_apart_by_issuer_and_number_together() -> None:
 def test_an_acknowledgement_is_recorded_and_while_another_is_missing_no_mark_is_sent() -> None:
     before = WorkerState(last=T1, outstanding=pmap({T1: pset([SHARD1, SHARD2])}))
     assert taking(before, KVSLockAcquired(T1), SHARD1) == Reaction(
-        Environment(evolve(before, outstanding=pmap({T1: pset([SHARD2])}))), (RECORD, RAISE)
+        Environment(evolve(before, outstanding=pmap({T1: pset([SHARD2])}))), (RECORD,)
     )
 
 
@@ -209,7 +209,7 @@ def test_the_last_acknowledgement_sends_the_mark_to_every_shard_once() -> None:
 def test_a_transaction_locked_before_an_earlier_one_does_not_raise_the_mark() -> None:
     before = WorkerState(last=T2, outstanding=pmap({T1: pset([SHARD1]), T2: pset([SHARD1])}))
     assert taking(before, KVSLockAcquired(T2), SHARD1) == Reaction(
-        Environment(evolve(before, outstanding=pmap({T1: pset([SHARD1])}))), (RECORD, RAISE)
+        Environment(evolve(before, outstanding=pmap({T1: pset([SHARD1])}))), (RECORD,)
     )
 
 
@@ -228,7 +228,7 @@ def test_an_acknowledgement_that_is_not_missing_causes_nothing(
 ) -> None:
     before = WorkerState(last=T1, outstanding=pmap({T1: pset([SHARD2])}))
     assert taking(before, KVSLockAcquired(fingerprint), shard) == Reaction(
-        Environment(before), (IGNORE, RAISE)
+        Environment(before), (IGNORE,)
     )
 
 
