@@ -28,7 +28,7 @@ class WriteDouble(FinishTransaction):
     """A broken twin: what is written is twice what the program says."""
 
     @staticmethod
-    def action(  # noqa: D102  # a half of a rule
+    def action(  # a half of a rule
         output: PSet[KVSKey],
         trigger: Trigger,
         configuration: ExecutorConfiguration,

@@ -1,5 +1,5 @@
 """The one relation by which global states follow each other."""
-# ruff: noqa: D102  # as in spec: the statement of a rule is its class's docstring
+# as in spec: the statement of a rule is its class's docstring
 
 from typing import Any
 
