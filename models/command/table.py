@@ -9,6 +9,7 @@ from rich.text import Text
 
 from models.checking import Checked, Verdict
 from models.command.report import evidence_of, outcomes_of, trace_of
+from models.scenario.errors import one_line
 from models.search.result import PropertyResult
 from models.traces.trace import TraceStep
 from properties.property import Kind
@@ -172,10 +173,13 @@ def _show_step(step: TraceStep, out: Console) -> None:
 
 
 def _show_text(text: str, out: Console, indent: str = INDENT) -> None:
-    """Show a text, its further lines indented a little more than its first one."""
+    """Show a text, its further lines indented a little more than its first one.
+
+    What a program says may hold anything: what does not print is escaped.
+    """
     further = " " * (len(indent) + 2)
     lines = wrap(
-        text,
+        one_line(text),
         out.width,
         initial_indent=indent,
         subsequent_indent=further,

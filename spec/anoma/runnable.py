@@ -31,6 +31,10 @@ class FailureKind(Enum):
     """It has not halted, and waits for nothing that could come."""
 
 
+BARE = frozenset({FailureKind.DIVISION_BY_ZERO, FailureKind.OUT_OF_GAS, FailureKind.STUCK})
+"""The reasons that no text, key or name goes with."""
+
+
 @frozen
 class Failure:
     """The reason why a transaction failed, as its summary gives it."""
@@ -38,10 +42,11 @@ class Failure:
     kind: FailureKind
     """Which of the reasons."""
     detail: str = ""
-    """The text, key or name that goes with the reason; empty where none does."""
+    """The text, key or name that goes with the reason, exactly; empty where none does."""
 
     def __str__(self) -> str:
-        return f"{self.kind.value} {self.detail}".rstrip()
+        bare = self.kind in BARE
+        return self.kind.value if bare else f"{self.kind.value} {self.detail}"
 
 
 @frozen

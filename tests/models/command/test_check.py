@@ -108,6 +108,25 @@ def test_a_failed_transaction_is_reported_with_its_reason(pay: Path, treadle: Ru
     }
 
 
+HOSTILE = r"""
+system = "anoma"
+[[transaction]]
+name = "t"
+program = 'fail("\x1b[31m a\nb ")'
+"""
+
+
+def test_what_a_program_says_is_exact_in_json_and_escaped_for_people(
+    here: Path, treadle: Run
+) -> None:
+    (here / "hostile.toml").write_text(HOSTILE, encoding="utf-8")
+    _, out, _ = treadle("check", "hostile.toml", "--json")
+    summary = json.loads(out)["outcomes"][0]["summaries"]["t"]
+    assert summary["reason"] == "fail: \x1b[31m a\nb "
+    _, out, _ = treadle("check", "hostile.toml")
+    assert out.endswith("\n    t fails (fail: \\x1b[31m a\\nb )\n")
+
+
 @pytest.mark.parametrize(("kind", "code"), [("always", 12), ("at_rest", 11)])
 def test_a_broken_expectation_comes_with_a_run_and_an_exit_code(
     kind: str, code: int, pay: Path, treadle: Run

@@ -9,7 +9,9 @@ from spec.anoma.runnable import Failure, FailureKind
     ("failure", "text"),
     [
         (Failure(FailureKind.FAIL, "insufficient funds"), "fail: insufficient funds"),
-        (Failure(FailureKind.FAIL), "fail:"),
+        (Failure(FailureKind.FAIL, ""), "fail: "),
+        (Failure(FailureKind.FAIL, " a \n"), "fail:  a \n"),
+        (Failure(FailureKind.UNDECLARED_READ, "a "), "undeclared-read a "),
         (Failure(FailureKind.UNDECLARED_READ, "a"), "undeclared-read a"),
         (Failure(FailureKind.UNDECLARED_WRITE, "a"), "undeclared-write a"),
         (Failure(FailureKind.UNSET_NAME, "x"), "unset-name x"),
