@@ -27,6 +27,7 @@ from spec.anoma.instructions import Emitted, Frame, Load
 from spec.anoma.keyvalue import KVSKey
 from spec.anoma.program import DEFAULT_GAS, perform
 from spec.anoma.runnable import Failure, FailureKind
+from spec.anoma.shard.behaviour import COLLECTING_SHARD, SHARD
 from spec.formalism.rule import Clause, RuleId, Text
 from spec.formalism.rule import Source as Citation
 from spec.formalism.state import GlobalState
@@ -132,10 +133,14 @@ def only_expression(source: Source) -> ast.expr:
     return body[0].value
 
 
+STORES = frozenset({SHARD.name, COLLECTING_SHARD.name})
+"""The families of the engines that keep the store."""
+
+
 def property_of(expectation: Expectation, start: Mapping[str, int]) -> StateProperty:
     """The expectation as a property of worlds whose keys have these values at the start."""
     judge = partial(judged, expectation, pmap(start))
-    return StateProperty(expectation.text, Expect.id, expectation.kind, judge)
+    return StateProperty(expectation.text, Expect.id, expectation.kind, judge, STORES)
 
 
 def judged(expectation: Expectation, start: PMap[str, int], state: GlobalState) -> Evidence | None:
