@@ -95,7 +95,7 @@ def check_one(target: Target, request: Request) -> Checked:
         return check(target.model, request, reporter, built_in=target.built_in)
     except JudgeError as error:
         raise InputError(f"{target.model.name}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if target.built_in:
             raise
         raise InputError(f"{target.model.name}: the model raised {error!r}") from error

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple, NoReturn
 
+from models.scenario.errors import one_line
 from spec import VERSION
 
 USAGE = 2
@@ -47,7 +48,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say in one line what is wrong and where help is, and stop."""
-        line = " ".join(message.split())
+        line = one_line(" ".join(message.split()))
         self.exit(USAGE, f"treadle: error: {line} (see {self.prog} --help)\n")
 
 
@@ -85,12 +86,28 @@ def dispatch(arguments: Sequence[str]) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; never a traceback for what a user can do."""
+    escape_the_unencodable()
     try:
         return dispatch(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
         sys.stderr.write("treadle: interrupted\n")
         return INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes once more on its way out: let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return PIPE_CLOSED
+    except OSError as error:
+        drop_output()
+        sys.stderr.write(f"treadle: error: the output cannot be written: {error.strerror}\n")
+        return USAGE
+
+
+def escape_the_unencodable() -> None:
+    """Have the output escape what its encoding lacks: a name in a report is no reason to stop."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def drop_output() -> None:
+    """Let what the interpreter still flushes on its way out go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

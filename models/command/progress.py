@@ -4,6 +4,7 @@ import sys
 import time
 from typing import TextIO
 
+from models.scenario.errors import one_line
 from models.search.progress import Progress
 
 OFTEN = 0.2
@@ -47,7 +48,7 @@ def line(name: str, progress: Progress) -> str:
     """How far the search of a model is, in one line."""
     rate = progress.states / progress.seconds if progress.seconds else 0
     text = (
-        f"{name}: {progress.states:,} states, {progress.transitions:,} transitions, "
+        f"{one_line(name)}: {progress.states:,} states, {progress.transitions:,} transitions, "
         f"depth {progress.depth}, {rate:,.0f} states/s"
     )
     return text[:WIDTH]

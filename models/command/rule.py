@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from textwrap import fill
 
+from models.command.errors import InputError
 from models.command.listing import CLAUSES, is_rule, listed_properties, place_of, print_json
 from models.command.rules import rule_entry
 from spec.formalism.rule import Clause, Source, statement
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     if clause is None:
         near = get_close_matches(options.id, [each.id for each in CLAUSES])
         hint = f"did you mean {' or '.join(near)}?" if near else "see treadle rules"
-        sys.stderr.write(f"treadle: error: {' '.join(options.id.split())}: no such rule; {hint}\n")
+        sys.stderr.write(f"treadle: error: {InputError(f'{options.id}: no such rule; {hint}')}\n")
         return 2
     if options.json:
         print_json(rule_entry(clause) | {"properties": citing(clause)})

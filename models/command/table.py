@@ -71,7 +71,7 @@ def verdict_text(checked: Checked) -> Text:
 
 
 def _headline(checked: Checked) -> Text:
-    text = Text.assemble((checked.model.name, "bold"), ": ", verdict_text(checked))
+    text = Text.assemble((one_line(checked.model.name), "bold"), ": ", verdict_text(checked))
     stop = checked.result.stop
     if stop is not None and checked.verdict is Verdict.INCONCLUSIVE:
         text.append(f" ({stop.value})")
@@ -106,7 +106,7 @@ def _summary(everything: Sequence[Checked]) -> Table:
     for checked in everything:
         result = checked.result
         table.add_row(
-            checked.model.name,
+            one_line(checked.model.name),
             verdict_text(checked),
             "exhaustive" if checked.walks is None else f"{checked.walks} walks",
             f"{result.states:,}",

@@ -42,17 +42,27 @@ def target(name: str) -> Target:
     Raises:
         InputError: the name means nothing, or what it means cannot be used.
     """
+    if name.endswith(".toml"):
+        return Target(scenario(name), built_in=False)
     file, colon, attribute = name.rpartition(":")
     if colon and file.endswith(".py"):
         return Target(evolve(model_in(file, attribute), name=name), built_in=False)
     if name.endswith(".py"):
         raise InputError(f"{name}: which model of the file? write {name}:NAME")
-    if name.endswith(".toml") or Path(name).exists():
+    if there_is(name):
         return Target(scenario(name), built_in=False)
     model = model_named(name)
     if model is None:
         raise InputError(f"{name}: {unknown(name)}")
     return Target(model, built_in=True)
+
+
+def there_is(name: str) -> bool:
+    """Whether there is a file or directory of this name; there is none if no file could have it."""
+    try:
+        return Path(name).exists()
+    except OSError:
+        return False
 
 
 def unknown(name: str) -> str:
@@ -97,7 +107,7 @@ def loaded(file: str) -> ModuleType:
         InputError: there is no such file, or it cannot be run.
     """
     path = Path(file)
-    if not path.is_file():
+    if not (there_is(file) and path.is_file()):
         raise InputError(f"{file}: no such file")
     name = f"_treadle_user_{path.stem}"
     spec = spec_from_file_location(name, path)
@@ -111,7 +121,8 @@ def loaded(file: str) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise InputError(f"{file}:{error.lineno}: {error.msg}") from error
+        place = file if error.lineno is None else f"{file}:{error.lineno}"
+        raise InputError(f"{place}: {error.msg}") from error
     except (Exception, SystemExit) as error:
         raise InputError(f"{file}: loading it raised {error!r}") from error
     return module

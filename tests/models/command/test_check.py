@@ -34,8 +34,12 @@ from beside import NUMBER
 def failing(options):
     raise RuntimeError("no world\\ntoday")
 
+def leaving(options):
+    raise SystemExit(0)
+
 FINE = model_named("counter")
 FAILING = evolve(FINE, build=failing)
+LEAVING = evolve(FINE, build=leaving)
 OTHER = 3
 """
 
@@ -125,6 +129,14 @@ def test_what_a_program_says_is_exact_in_json_and_escaped_for_people(
     assert summary["reason"] == "fail: \x1b[31m a\nb "
     _, out, _ = treadle("check", "hostile.toml")
     assert out.endswith("\n    t fails (fail: \\x1b[31m a\\nb )\n")
+
+
+def test_a_files_name_is_escaped_for_people(pay: Path, treadle: Run) -> None:
+    pay.rename(pay.with_name("\x1b[31m\n.toml"))
+    _, out, _ = treadle("check", "\x1b[31m\n.toml")
+    assert out.startswith("\\x1b[31m\\n.toml: holds\n")
+    _, out, _ = treadle("check", "\x1b[31m\n.toml", *SMALLEST)
+    assert out.splitlines()[1].startswith("\\x1b[31m\\n.toml  holds")
 
 
 @pytest.mark.parametrize(("kind", "code"), [("always", 12), ("at_rest", 11)])
@@ -236,6 +248,11 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
             ["mine.py:FAILING"],
             "mine.py:FAILING: the model raised RuntimeError('no world\\ntoday')",
         ),
+        (["mine.py:LEAVING"], "mine.py:LEAVING: the model raised SystemExit(0)"),
+        (["nul.py:X"], "nul.py: source code string cannot contain null bytes"),
+        (["x.py:y.toml"], "x.py:y.toml: there is no such file; expected a TOML file"),
+        (["x" * 5000], f"{'x' * 5000}: no such model or file; there is voting"),
+        (["x" * 5000 + ".py:X"], f"{'x' * 5000}.py: no such file"),
         (["bad.py:X"], "bad.py:2: '(' was never closed"),
         (["raises.py:X"], "raises.py: loading it raised SystemExit(3)"),
         (["counter", "-p", "shards"], "-p shards: expected NAME=VALUE"),
@@ -256,6 +273,7 @@ def test_bad_input_is_refused_in_one_line(
     (here / "mine.py").write_text(MODEL_FILE, encoding="utf-8")
     (here / "beside.py").write_text("NUMBER = 1\n", encoding="utf-8")
     (here / "bad.py").write_text("x = 1\nf(\n", encoding="utf-8")
+    (here / "nul.py").write_text("\0", encoding="utf-8")
     (here / "raises.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
     code, out, err = treadle("check", *arguments)
     assert (code, out) == (2, "")

@@ -103,10 +103,11 @@ def test_a_rule_is_printed_as_json_with_its_properties(treadle: Run) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "hint"),
-    [("shard.anser-read", "did you mean shard.answer-read"), ("\nxyz", "see treadle rules")],
+    [("shard.anser-read", "did you mean shard.answer-read"), ("\nx\x1bz", "see treadle rules")],
 )
 def test_an_unknown_rule_is_refused_in_one_line(rule: str, hint: str, treadle: Run) -> None:
     code, out, err = treadle("rule", rule)
+    shown = rule.strip().replace("\x1b", "\\x1b")
     assert (code, out) == (2, "")
-    assert err.startswith(f"treadle: error: {rule.strip()}: no such rule; {hint}")
+    assert err.startswith(f"treadle: error: {shown}: no such rule; {hint}")
     assert err.count("\n") == 1

@@ -1,6 +1,7 @@
 """The command itself: usage, interruption, and output that nobody reads."""
 
 import argparse
+import io
 import os
 import subprocess
 import sys
@@ -19,6 +20,14 @@ def interrupt(_options: argparse.Namespace) -> int:
     raise KeyboardInterrupt
 
 
+def wants_song(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("song")
+
+
+def wants_nothing(_parser: argparse.ArgumentParser) -> None:
+    pass
+
+
 def sing(options: argparse.Namespace) -> int:
     sys.stdout.write(options.song)
     return 12
@@ -28,9 +37,9 @@ def sing(options: argparse.Namespace) -> int:
 def verbs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have two verbs: `sing SONG`, which returns 12, and `wait`, which is interrupted."""
     singing = ModuleType("models.command.sing")
-    vars(singing).update(add=lambda parser: parser.add_argument("song"), run=sing)
+    vars(singing).update(add=wants_song, run=sing)
     waiting = ModuleType("models.command.wait")
-    vars(waiting).update(add=lambda _parser: None, run=interrupt)
+    vars(waiting).update(add=wants_nothing, run=interrupt)
     monkeypatch.setitem(sys.modules, "models.command.sing", singing)
     monkeypatch.setitem(sys.modules, "models.command.wait", waiting)
     monkeypatch.setattr(command, "VERBS", (Verb("sing", "Sing."), Verb("wait", "Wait.")))
@@ -51,6 +60,7 @@ def test_a_verb_gets_its_arguments_and_gives_the_exit_code(
         ([], "the following arguments are required: VERB (see treadle --help)"),
         (["sing"], "the following arguments are required: song (see treadle sing --help)"),
         (["sing", "la", "--lo\nud"], "unrecognized arguments: --lo ud (see treadle --help)"),
+        (["sing", "la", "\x1b"], "unrecognized arguments: \\x1b (see treadle --help)"),
     ],
 )
 def test_wrong_usage_is_refused_in_one_line(
@@ -58,6 +68,14 @@ def test_wrong_usage_is_refused_in_one_line(
 ) -> None:
     assert main(arguments) == 2
     assert capsys.readouterr() == ("", f"treadle: error: {line}\n")
+
+
+@pytest.mark.usefixtures("verbs")
+def test_what_the_output_cannot_encode_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="ascii"))
+    assert main(["sing", "l\xe4"]) == 12
+    assert printed.getvalue() == b"l\\xe4"
 
 
 @pytest.mark.usefixtures("verbs")
@@ -104,3 +122,19 @@ def test_output_that_nobody_reads_is_no_error() -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_output_that_cannot_be_written_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(  # noqa: S603  # constant
+            [sys.executable, "-E", str(ROOT / "treadle.py"), "models", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "treadle: error: the output cannot be written: No space left on device\n"
+    )

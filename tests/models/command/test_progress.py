@@ -23,6 +23,7 @@ def test_a_line_says_how_far_and_how_fast() -> None:
     said = "pay: 12,000 states, 34,000 transitions, depth 5, 6,000 states/s"
     assert line("pay", FAR) == said
     assert line("pay", Progress(0, 0, 0, 0.0)).endswith(" 0 states/s")
+    assert line("\x1b\n", FAR).startswith("\\x1b\\n: 12,000 states")
     assert len(line("x" * 200, FAR)) == WIDTH
 
 
