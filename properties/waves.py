@@ -1,8 +1,11 @@
 """Waves: who becomes ready together when only reading what another writes makes one wait.
 
-A read waits for the newest earlier transaction that will write its key, and for those after it that
-may write it. A transaction is in the first wave when it waits for nobody, and otherwise in the one
-after the latest of those that it waits for.
+By the labels, a read waits for the newest earlier transaction that will write its key, and for those
+after it that may write it. A transaction is in the first wave when it waits for nobody, and otherwise in
+the one after the latest of those that it waits for.
+
+In a run, it waits for the one whose write it sees and for those after it that could have written: one
+that may write and does relieves it of all earlier ones, and one that fails leaves them to be waited for.
 """
 
 from collections.abc import Iterable, Iterator
@@ -88,14 +91,24 @@ def finished_in(record: Record) -> Iterator[ExecutorFinished]:
 
 
 def early_end(progress: Progress, record: Record) -> Evidence | None:
-    """A transaction that finishes in the step before one that a read of it waits for, if any."""
+    """A transaction that finishes in the step before one that a read of it has to wait for, if any."""
     for end in finished_in(record):
-        for key in sorted(end.summary.values_read):
-            for writer in sorted(awaited(progress.labels, end.fingerprint, key)):
+        read = end.summary.values_read
+        for key in sorted(read):
+            for writer in writers(progress.labels, key, read[key].version, end.fingerprint):
                 if writer not in progress.ready:
                     line = f"T{end.fingerprint} has read {key} and finished before T{writer}"
                     return Evidence(f"{line}, which may write it")
     return None
+
+
+def writers(
+    labels: Labels, key: KVSKey, seen: TxFingerprint, at: TxFingerprint
+) -> Iterator[TxFingerprint]:
+    """Those that could write a key from the write that a read at a timestamp saw up to the read."""
+    for number, label in enumerate(labels[: at - 1], start=1):
+        if number >= seen and key in writable(label):
+            yield TxFingerprint(number)
 
 
 DEPENDENTS_FINISH_LATER = monitor(

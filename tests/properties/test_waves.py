@@ -107,6 +107,22 @@ def test_a_dependent_that_finishes_first_is_found() -> None:
     )
 
 
+def test_a_possible_writer_that_wrote_relieves_of_those_before_it() -> None:
+    orders = (order(1, label(will="x")), order(2, label(may="x")), order(3, label("x")))
+    assert after(DEPENDENTS_FINISH_LATER, *orders, record(end(2)), record(end(3, 2))) is None
+    unwritten = (record(end(2)), record(end(3, 1)))
+    assert after(DEPENDENTS_FINISH_LATER, *orders, *unwritten) == Evidence(
+        "T3 has read x and finished before T1, which may write it"
+    )
+
+
+def test_a_sure_writer_that_failed_leaves_those_before_it_to_be_waited_for() -> None:
+    early = (record(end(2)), record(end(3, 0)))
+    assert after(DEPENDENTS_FINISH_LATER, *ORDERS, *early) == Evidence(
+        "T3 has read x and finished before T1, which may write it"
+    )
+
+
 def test_what_was_declared_and_not_read_does_not_count() -> None:
     assert after(DEPENDENTS_FINISH_LATER, *ORDERS, record(end(3))) is None
 
