@@ -433,3 +433,34 @@ def test_a_follow_up_that_fails_refuses_the_whole_step_and_is_named_with_the_idl
         (IDLE.id, idle.id, Raises.id),
         "the action of test.raising-action raised ValueError('of the action')",
     )
+
+
+@pytest.mark.parametrize(
+    ("effect", "wrong"),
+    [
+        (Effect(evolve(HOME, time=Time(9))), "moves the clock"),
+        (
+            Effect(evolve(HOME, timers=pmap({ALARM: Time(9)}))),
+            "changes timers other than by setting and discarding them",
+        ),
+        (
+            Effect(HOME, timers=(SetTimer(ALARM, Delay(0)), SetTimer(OTHER, Delay(-1)))),
+            "sets a timer that would be due before now",
+        ),
+    ],
+)
+def test_an_action_that_moves_clock_or_timers_by_itself_refuses_the_step(
+    effect: Effect[Any], wrong: str
+) -> None:
+    assert react(family(does(effect)), engine(), mail("go")) == Refusal(
+        (RuleId("test.does"),), f"the action of test.does {wrong}"
+    )
+
+
+def test_a_solver_that_raises_refuses_the_step() -> None:
+    def raising(_: frozenset[RuleId]) -> tuple[frozenset[RuleId], ...]:
+        raise ValueError("of the solver")
+
+    assert react(family(AppendToo, Append, solve=raising), engine(), mail("go")) == Refusal(
+        (Append.id, AppendToo.id), "the conflict solver raised ValueError('of the solver')"
+    )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec.formalism.clauses import Absorb
+from spec.formalism.errors import UnknownRuleError
 from spec.formalism.family import EngineFamily, FamilyName, one_at_a_time, phases
 from spec.formalism.rule import AnyRule, RuleId
 
@@ -67,3 +68,9 @@ def test_a_rule_is_replaced_in_its_place() -> None:
     assert family.replacing(wrong) == EngineFamily(
         FamilyName("test"), (wrong, second), one_at_a_time
     )
+
+
+def test_a_rule_that_the_family_does_not_have_cannot_be_replaced() -> None:
+    family = EngineFamily(FamilyName("test"), (named(A),), one_at_a_time)
+    with pytest.raises(UnknownRuleError, match=f"^test: no rule '{B}'$"):
+        family.replacing(named(B))
