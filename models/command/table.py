@@ -10,7 +10,7 @@ from rich.text import Text
 from models.checking import Checked, Verdict
 from models.command.report import evidence_of, outcomes_of, trace_of
 from models.scenario.errors import one_line
-from models.search.result import PropertyResult
+from models.search.result import PropertyResult, Status
 from models.traces.trace import TraceStep
 from properties.property import Kind
 
@@ -54,6 +54,7 @@ def show_one(checked: Checked, out: Console) -> None:
     out.print(Text(_extent(checked), "dim"))
     out.print()
     out.print(_properties(checked))
+    _show_undecided(checked, out)
     if checked.result.coverage.never:
         out.print()
         never = ", ".join(checked.result.coverage.never)
@@ -89,7 +90,13 @@ def _extent(checked: Checked) -> str:
     return (
         f"{how} {_count(result.states, 'state')}, {_count(result.transitions, 'transition')}, "
         f"{stutters}depth {result.depth}, {len(result.resting)} at rest, {result.seconds:.1f} s"
+        f"{_odds(result.odds)}"
     )
+
+
+def _odds(odds: float) -> str:
+    """How sure it is that no two states were taken for one, where they were not compared."""
+    return f"\nodds that two states were taken for one: below {odds:.0e}" if odds else ""
 
 
 def _count(number: int, noun: str) -> str:
@@ -118,14 +125,29 @@ def _summary(everything: Sequence[Checked]) -> Table:
 
 
 def _properties(checked: Checked) -> Table:
+    """The properties of which something is known, the broken ones first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("property")
     table.add_column("kind", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    for found in checked.result.properties:
+    known = [each for each in checked.result.properties if not _is_undecided(checked, each)]
+    for found in sorted(known, key=lambda each: checked.status(each) is not Status.VIOLATED):
         status = checked.status(found).value
         table.add_row(found.property.name, found.property.kind.value, Text(status, STYLES[status]))
     return table
+
+
+def _is_undecided(checked: Checked, found: PropertyResult) -> bool:
+    return checked.status(found) is Status.INCONCLUSIVE
+
+
+def _show_undecided(checked: Checked, out: Console) -> None:
+    """Say how many properties the search has left open, and why."""
+    stop = checked.result.stop
+    open_ = sum(_is_undecided(checked, each) for each in checked.result.properties)
+    if open_ and stop is not None:
+        nouns = "property is" if open_ == 1 else "properties are"
+        _show_text(f"{open_} more {nouns} inconclusive: {stop.value}.", out, "")
 
 
 def _show_outcomes(checked: Checked, out: Console) -> None:
