@@ -49,6 +49,8 @@ def missing_end(engine: Engine) -> str | None:
 def _missing_at_client(client: ClientState) -> str | None:
     if client.unsent:
         return f"has not sent its request {client.unsent[0].number}"
+    if not client.answers:
+        return "has no answer to its request"
     places = (answer for answer in client.answers.values() if isinstance(answer, int))
     missing = sorted(at for at in places if at not in client.summaries)
     return f"has no summary of T{missing[0]}" if missing else None

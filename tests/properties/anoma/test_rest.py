@@ -85,6 +85,7 @@ def test_everything_has_finished_when_all_summaries_are_there() -> None:
         (worker(2, T1), "worker has no summary of T2"),
         (engine("executor.1", Idle(), "executor"), "executor.1 has not finished"),
         (engine("client", ClientState((REQUEST,))), "client has not sent its request 2"),
+        (engine("client", ClientState()), "client has no answer to its request"),
         (engine("client", ClientState((), pmap({ONE: T1}))), "client has no summary of T1"),
         (engine("pool", PoolState(busy=pset([T2, T1]))), "pool waits for the end of T1"),
     ],
