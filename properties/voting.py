@@ -15,7 +15,7 @@ from properties.property import (
     StateProperty,
 )
 from spec.formalism.engine import Engine
-from spec.formalism.event import Record
+from spec.formalism.event import Elapse, Record
 from spec.formalism.identity import EngineId
 from spec.formalism.state import GlobalState
 from spec.voting.behaviour import (
@@ -23,10 +23,13 @@ from spec.voting.behaviour import (
     AnnounceResult,
     ComputeResult,
     CountTurnout,
+    HoldRunOff,
+    InviteVoters,
     StoreVote,
 )
-from spec.voting.environment import Election, turnout
-from spec.voting.messages import ResultAnnounced
+from spec.voting.configuration import engine_name
+from spec.voting.environment import INVITING, Election, turnout
+from spec.voting.messages import ResultAnnounced, RunOffHeld
 
 Told = PSet[tuple[EngineId, EngineId]]
 """Which election has told which observer."""
@@ -88,6 +91,36 @@ def open_election(state: GlobalState) -> Evidence | None:
     return None
 
 
+def missing_run_off(state: GlobalState) -> Evidence | None:
+    """A tie before the last round after which no run-off was held, if there is one."""
+    for name in sorted(state.engines):
+        engine = state.engines[name]
+        if is_to_be_repeated(engine):
+            following = engine_name(engine.configuration.title, engine.configuration.round + 1)
+            if EngineId(name.node, following) not in state.engines:
+                return Evidence(f"{name} ended in a tie, and there is no {following}")
+    return None
+
+
+def is_to_be_repeated(engine: Engine) -> bool:
+    """Whether an election has ended in a tie before the last round."""
+    local, configuration = engine.environment.local, engine.configuration
+    tied = isinstance(local, Election) and local.result and len(local.result.leaders) > 1
+    return bool(tied) and configuration.round < configuration.rounds
+
+
+def uninvited(reacted: Reacted) -> Evidence | None:
+    """A voter that is not invited once, when an election invites to its run-off, if there is one."""
+    event = reacted.record.event
+    if not isinstance(event, Elapse) or event.timer.handle != INVITING:
+        return None
+    invited = [message.target for message in sent(reacted.record, RunOffHeld)]
+    if invited == sorted(reacted.before.configuration.voters):
+        return None
+    names = ", ".join(map(str, invited)) or "nobody"
+    return Evidence(f"{event.engine} invites {names} to its run-off")
+
+
 ELECTIONS = frozenset({ELECTION})
 """The family of elections."""
 
@@ -116,6 +149,10 @@ VOTING_PROPERTIES: tuple[Property, ...] = (
         with_told,
         told_again,
     ),
+    ReactionProperty(
+        "every voter is invited once to a run-off", InviteVoters.id, Kind.ALWAYS, uninvited
+    ),
     StateProperty("every election has a result", ComputeResult.id, Kind.AT_REST, open_election),
+    StateProperty("a tie leads to a run-off", HoldRunOff.id, Kind.AT_REST, missing_run_off),
 )
 """What must hold of every system of elections."""

@@ -12,17 +12,16 @@ from properties.property import (
     ReactionProperty,
     StateProperty,
 )
+from properties.voting import VOTING_PROPERTIES
 from spec.formalism.engine import Engine
 from spec.formalism.state import Faults, GlobalState
 from spec.voting.behaviour import (
     ELECTION,
     AnnounceResult,
-    CountTurnout,
     HoldRunOff,
     RefuseVote,
     StoreVote,
 )
-from spec.voting.environment import turnout
 from spec.voting.messages import Choice, Reason, VoteRefused
 from spec.voting.participants import OBSERVER
 from spec.voting.system import Elector, Poll, voting_state, voting_system
@@ -35,12 +34,6 @@ def elector(number: int) -> Elector:
     """A voter; every second one likes the other choice better."""
     first = number % 2
     return Elector(f"voter.{number}", (CHOICES[first], CHOICES[1 - first]))
-
-
-def miscounted(engine: Engine) -> Evidence | None:
-    """A turnout that is not the number of the votes, if it is so."""
-    stored, said = len(engine.environment.local.votes), turnout(engine.environment)
-    return None if stored == said else Evidence(f"{stored} votes count, and the turnout is {said}")
 
 
 def unentitled(engine: Engine) -> Evidence | None:
@@ -81,13 +74,7 @@ def run_off(reacted: Reacted) -> Evidence | None:
 
 
 ALWAYS: tuple[Property, ...] = (
-    EngineProperty(
-        "the turnout is the number of votes that count",
-        CountTurnout.id,
-        Kind.ALWAYS,
-        frozenset({ELECTION}),
-        miscounted,
-    ),
+    *VOTING_PROPERTIES,
     EngineProperty(
         "only voters' votes count", StoreVote.id, Kind.ALWAYS, frozenset({ELECTION}), unentitled
     ),

@@ -10,21 +10,31 @@ from properties.voting import (
     VOTING_PROPERTIES,
     late_vote,
     miscounted_turnout,
+    missing_run_off,
     open_election,
     told_again,
+    uninvited,
     with_told,
     wrong_leaders,
 )
 from spec.formalism.delivery import Unordered
 from spec.formalism.engine import Engine
-from spec.formalism.event import Deliver, Record
-from spec.formalism.identity import on_local_node
-from spec.formalism.message import DEFAULT_MAILBOX, Message
+from spec.formalism.event import Deliver, Elapse, Record
+from spec.formalism.identity import EngineId, identity_of, on_local_node
+from spec.formalism.message import DEFAULT_MAILBOX, Message, Time, Timer, TimerHandle
 from spec.formalism.state import GlobalState, initial_state
 from spec.formalism.system import System
-from spec.voting.environment import Election
-from spec.voting.messages import Choice, Result, ResultAnnounced
-from spec.voting.system import Elector, Poll, election, observer, voting_state, voting_system
+from spec.voting.environment import CLOSING, INVITING, Election
+from spec.voting.messages import Choice, Result, ResultAnnounced, RunOffHeld
+from spec.voting.system import (
+    Elector,
+    Poll,
+    election,
+    election_id,
+    observer,
+    voting_state,
+    voting_system,
+)
 
 P, Q = Choice("p"), Choice("q")
 POLL = Poll((Elector("one", (P,)), Elector("two", (Q, P))))
@@ -100,3 +110,39 @@ def test_an_election_at_rest_without_a_result_is_found() -> None:
 
     assert open_election(state(Election())) == Evidence("election-1 has no result")
     assert open_election(state(Election(pmap(), RESULT))) is None
+
+
+def test_a_tie_without_the_run_off_that_it_leads_to_is_found() -> None:
+    tied = holding(Election(pmap({ONE: P, TWO: Q}), Result(1, (P, Q), 2)), 2)
+    decided = holding(Election(pmap({ONE: P}), RESULT), 1)
+    last = evolve(tied, configuration=evolve(tied.configuration, rounds=1))
+    following = evolve(decided, identity=identity_of(election_id(POLL, 2)))
+
+    def found(*engines: Engine) -> Evidence | None:
+        return missing_run_off(initial_state(Unordered, engines))
+
+    assert found(tied) == Evidence("election-1 ended in a tie, and there is no election-2")
+    assert found(tied, following) is None
+    assert found(decided, observer("ann")) is None
+    assert found(holding(Election(), 0)) is None
+    assert found(last) is None
+
+
+def test_a_voter_that_is_not_invited_once_to_the_run_off_is_found() -> None:
+    tied = holding(Election(pmap({ONE: P, TWO: Q}), Result(1, (P, Q), 2)), 2)
+    body = RunOffHeld(election_id(POLL, 2), (P, Q))
+    own = election_id(POLL)
+
+    def found(handle: TimerHandle, *targets: EngineId) -> Evidence | None:
+        sent = tuple(Message(own, target, DEFAULT_MAILBOX, body) for target in targets)
+        record = Record(Elapse(own, Timer(Time(1), handle)), sent=sent)
+        return uninvited(Reacted(tied, record, tied))
+
+    assert found(INVITING, ONE, TWO) is None
+    assert found(INVITING, ONE) == Evidence("election-1 invites one to its run-off")
+    assert found(INVITING) == Evidence("election-1 invites nobody to its run-off")
+    assert found(INVITING, ONE, ONE, TWO) == Evidence(
+        "election-1 invites one, one, two to its run-off"
+    )
+    assert found(CLOSING) is None
+    assert uninvited(Reacted(tied, announcement("ann"), tied)) is None
