@@ -11,6 +11,7 @@ from properties.anoma.execution import (
 from properties.anoma.executors import ASKS_FOR_DECLARED, STAYS_IN_LABEL
 from properties.anoma.ordering import FINGERPRINTS_ARE_DENSE, MARKS_ARE_SOUND, MARKS_NEVER_FALL
 from properties.anoma.rest import EVERYTHING_FINISHED, NOTHING_PENDING, sequential_store
+from properties.anoma.sends import NOTHING_TWICE
 from properties.anoma.shards import (
     LOCKS_ARE_ACKNOWLEDGED_ONCE,
     READS_ARE_ANSWERED_ONCE,
@@ -39,6 +40,7 @@ def anoma_properties(genesis: PMap[KVSKey, KVSDatum]) -> tuple[Property, ...]:
         SUMMARY_REACHES_BOTH,
         STAYS_IN_LABEL,
         ASKS_FOR_DECLARED,
+        NOTHING_TWICE,
         MARKS_NEVER_FALL,
         MARKS_ARE_SOUND,
         FINGERPRINTS_ARE_DENSE,

@@ -254,7 +254,8 @@ class IgnoreRepeat(Rule[WorkerConfiguration, WorkerState, Message[object]]):
     sources = (Source(Text.TREADLE, "SEMANTICS: Anoma, duplicates"),)
     decides = (
         "The sources assume that nothing arrives twice. A request is told by its issuer and that "
-        "one's number: a repeat that got a fingerprint of its own would be executed twice."
+        "one's number: a repeat that got a fingerprint of its own would be executed twice. Repeats "
+        "come from the network alone: no engine sends a message twice."
     )
 
     @staticmethod
