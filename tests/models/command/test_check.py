@@ -323,6 +323,7 @@ def test_ctrl_c_gives_the_verdict_so_far() -> None:
 
 
 WAITING = """
+import signal
 import sys
 sys.path.insert(0, sys.argv.pop(1))
 from models.command import check
@@ -333,7 +334,8 @@ class Telling(check.Reporter):
         if not Telling.told:
             Telling.told = True
             print("searching", flush=True)
+            signal.pause()
 check.Reporter = Telling
 sys.exit(main(sys.argv[1:]))
 """
-"""The command, which says when it has begun to search."""
+"""The command, which says when it has begun to search, and then waits for a signal."""
