@@ -198,6 +198,15 @@ def test_several_models_are_shown_in_one_table(treadle: Run) -> None:
     assert len(lines) == 3
 
 
+def test_a_table_says_what_walks_are_worth_and_shows_names_whole(pay: Path, treadle: Run) -> None:
+    long = pay.rename(pay.parent / f"{'l' * 40}.toml").name
+    _, out, _ = treadle("check", long, *SMALLEST, "--random", "2")
+    *rows, last = out.splitlines()
+    assert last == "Where it says walks, so many random runs were judged, not all there are."
+    assert "".join(row.split()[0] for row in rows[1:-1]) == long
+    assert max(map(len, rows)) <= 80
+
+
 def test_a_model_that_must_fail_and_does_not_says_so(treadle: Run) -> None:
     code, out, _ = treadle("check", "pool", "-p", "transactions=1")
     assert code == 12
@@ -326,6 +335,7 @@ WAITING = """
 import signal
 import sys
 sys.path.insert(0, sys.argv.pop(1))
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from models.command import check
 from models.command.main import main
 class Telling(check.Reporter):
