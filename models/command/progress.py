@@ -47,8 +47,14 @@ class Reporter:
 def line(name: str, progress: Progress) -> str:
     """How far the search of a model is, in one line."""
     rate = progress.states / progress.seconds if progress.seconds else 0
-    text = (
-        f"{one_line(name)}: {progress.states:,} states, {progress.transitions:,} transitions, "
-        f"depth {progress.depth}, {rate:,.0f} states/s"
+    far = f"depth {progress.depth}" if progress.walks is None else f"{progress.walks} walks"
+    rest = (
+        f": {progress.states:,} states, {progress.transitions:,} transitions, "
+        f"{far}, {rate:,.0f} states/s"
     )
-    return text[:WIDTH]
+    return f"{_end_of(one_line(name), WIDTH - len(rest))}{rest}"
+
+
+def _end_of(name: str, room: int) -> str:
+    """As much of the name as there is room for: its end, which tells files apart."""
+    return name if len(name) <= room else f"…{name[len(name) - room + 1 :]}"

@@ -40,6 +40,10 @@ def show(everything: Sequence[Checked], out: Console) -> None:
         show_one(everything[0], out)
         return
     out.print(_summary(everything))
+    if any(checked.walks is not None for checked in everything):
+        out.print(
+            Text("Where it says walks, so many random runs were judged, not all there are.", "dim")
+        )
     for checked in everything:
         if checked.exit.value:
             out.print()
@@ -105,7 +109,7 @@ def _count(number: int, noun: str) -> str:
 
 def _summary(everything: Sequence[Checked]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("model")
+    table.add_column("model", overflow="fold")
     table.add_column("verdict")
     table.add_column("search")
     for heading in ("states", "transitions", "depth", "seconds"):

@@ -17,9 +17,11 @@ class Progress:
     transitions: int
     """The transitions so far."""
     depth: int
-    """How far the search is from the start, in steps; of random walks, how many are done."""
+    """How far the search is from the start, in steps; of random walks, the length of the longest."""
     seconds: float
     """How long it has been running."""
+    walks: int | None = None
+    """How many random walks are done; nothing where the search is exhaustive."""
 
 
 Listener = Callable[[Progress], None]
@@ -46,12 +48,14 @@ class Clock:
         """How long the search has been running."""
         return time.monotonic() - self._start
 
-    def tick(self, states: int, transitions: int, depth: int) -> Stop | None:
+    def tick(
+        self, states: int, transitions: int, depth: int, walks: int | None = None
+    ) -> Stop | None:
         """One more state or step is done; the answer says whether the search is to end now."""
         self._ticks += 1
         if self._ticks % EVERY:
             return None
         seconds = self.seconds()
-        self._listener(Progress(states, transitions, depth, seconds))
+        self._listener(Progress(states, transitions, depth, seconds, walks))
         limit = self._bounds.max_seconds
         return Stop.SECONDS if limit is not None and seconds >= limit else None

@@ -117,7 +117,7 @@ class Walks(Search):
         self._nodes.add((code, memory))
         self._depth = max(self._depth, len(self._events))
         self._findings.add(self._judge.memory(memory), self._path)
-        stop = self._clock.tick(len(self._visited), self._transitions, self._done)
+        stop = self._clock.tick(len(self._visited), self._transitions, self._depth, self._done)
         return self._ended() if stop is None else stop
 
     def _path(self) -> Path:
