@@ -56,7 +56,7 @@ def parser(arguments: Sequence[str]) -> Parser:
     """Build the parser, complete for the verbs that the arguments name."""
     top = Parser(
         prog="treadle",
-        description="An executable specification of two transaction-execution engines.",
+        description="An executable specification of Anoma's transaction-execution engines.",
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"treadle {VERSION}")
