@@ -58,7 +58,7 @@ class Unordered(Discipline):
     id = RuleId("delivery.unordered")
     version = 1
     sources = (Source(Text.S4, "a list of messages that were sent to the MID but not processed"),)
-    decides = "The weakest order: what holds under it holds for every network that loses nothing."
+    decides = "The weakest order: what holds under it holds wherever nothing is lost or duplicated."
     name = "unordered"
     empty: ClassVar[Box] = pmap()
 

@@ -85,7 +85,7 @@ class Refusal:
 def react(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reaction | Refusal | None:
     """What the engine does on the trigger; nothing where no guard says that its rule applies.
 
-    Rules that follow up count only beside one that does not.
+    Rules that follow up apply only beside one that does not.
     Guards are evaluated once, on the environment at the trigger. The solver's sets run in order,
     later actions on the environment that earlier ones left. A finished engine follows
     `engine.absorb` alone.
