@@ -46,8 +46,9 @@ class React(Clause):
     does it, and it is said to have fired only if it found something to do.
 
     Actions inside one set commute; they run in the order of the family's rules. A resolution that
-    fails, an action that returns nothing after its guard fired, and a guard or action that raises
-    refuse the whole step: the state stays, and the record says so.
+    fails, an action that returns nothing after its guard fired or that moves the clock or timers by
+    itself, and a guard, action or solver that raises refuse the whole step: the state stays, and
+    the record says so.
     """
 
     id = RuleId("engine.react")

@@ -152,6 +152,7 @@ class RequestLazyReads(FollowUp[ExecutorConfiguration, ExecutorState, PSet[KVSKe
     def guard(
         trigger: Trigger, configuration: ExecutorConfiguration, environment: ExecutorEnv
     ) -> PSet[KVSKey] | None:
+        """What was asked for before this step."""
         return requested(environment.local)
 
     @staticmethod
@@ -194,6 +195,7 @@ class FinishTransaction(FollowUp[ExecutorConfiguration, ExecutorState, PSet[KVSK
     def guard(
         trigger: Trigger, configuration: ExecutorConfiguration, environment: ExecutorEnv
     ) -> PSet[KVSKey] | None:
+        """What was asked for before this step."""
         return requested(environment.local)
 
     @staticmethod

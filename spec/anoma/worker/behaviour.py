@@ -201,6 +201,7 @@ class RaiseMark(FollowUp[WorkerConfiguration, WorkerState, TxFingerprint]):
     def guard(
         trigger: Trigger, configuration: WorkerConfiguration, environment: WorkerEnv
     ) -> TxFingerprint | None:
+        """The mark before this step."""
         return mark(environment.local)
 
     @staticmethod
