@@ -70,7 +70,7 @@ class Model:
     name: str
     """Its name on the command line."""
     system: str
-    """Whose engines it runs: "anoma", "voting"."""
+    """Whose engines it runs: "anoma", "voting", "commit"."""
     sentence: str
     """What it is about, in one sentence."""
     parameters: tuple[Parameter, ...]

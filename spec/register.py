@@ -6,6 +6,8 @@ from spec.anoma.pool import behaviour as pool
 from spec.anoma.sequential import Serializable
 from spec.anoma.shard import behaviour as shard
 from spec.anoma.worker import behaviour as worker
+from spec.commit import behaviour as commit
+from spec.commit import participants as committers
 from spec.formalism import clauses
 from spec.formalism.delivery import Fifo, SetDelivery, Unordered
 from spec.formalism.rule import Clause, RuleId
@@ -45,6 +47,17 @@ VOTING: tuple[AnyClause, ...] = (
 )
 """The worked example: elections."""
 
+COMMIT: tuple[AnyClause, ...] = (
+    committers.Prepare,
+    committers.ChooseToAbort,
+    commit.RecordPrepared,
+    commit.DecideCommit,
+    commit.DecideAbort,
+    committers.ObeyCommit,
+    committers.ObeyAbort,
+)
+"""Two-phase commit."""
+
 ANOMA: tuple[AnyClause, ...] = (
     Serializable,
     client.TakeAnswer,
@@ -75,7 +88,7 @@ ANOMA: tuple[AnyClause, ...] = (
 )
 """Anoma's engines."""
 
-REGISTER: tuple[AnyClause, ...] = FORMALISM + VOTING + ANOMA
+REGISTER: tuple[AnyClause, ...] = FORMALISM + VOTING + COMMIT + ANOMA
 """Every clause of the specification."""
 
 

@@ -24,15 +24,17 @@ def source_text(clause: type[Clause]) -> str:
 
 @cache
 def groups() -> dict[str, tuple[Listed, ...]]:
-    """All properties: the laws of engines, those of all of Anoma, of some models, of elections."""
-    found: dict[str, list[Listed]] = {"engines": [], "anoma": [], "anoma-models": [], "voting": []}
+    """All properties: the laws of engines, those of all of Anoma, of some models, of other systems."""
+    system_of = {model.name: model.system for model in CATALOGUE}
+    names = ("engines", "anoma", "anoma-models", *sorted({*system_of.values()} - {"anoma"}))
+    found: dict[str, list[Listed]] = {name: [] for name in names}
     laws = {each.name for each in ENGINE_LAWS}
     of_anoma = {model.name for model in CATALOGUE if model.system == "anoma"}
     for each in listed_properties():
         if each.property.name in laws:
             found["engines"].append(each)
         elif not of_anoma & set(each.models):
-            found["voting"].append(each)
+            found[system_of[each.models[0]]].append(each)
         else:
             everywhere = of_anoma <= set(each.models)
             found["anoma" if everywhere else "anoma-models"].append(each)

@@ -1,6 +1,7 @@
 """The built-in models, the small ones first."""
 
 from models.catalogue.collecting import COLLECTING
+from models.catalogue.commit import TWO_PHASE_COMMIT
 from models.catalogue.counter import COUNTERS
 from models.catalogue.failing import FAILING
 from models.catalogue.lazy import LAZY
@@ -16,6 +17,7 @@ from models.model import Model
 
 CATALOGUE: tuple[Model, ...] = (
     VOTING,
+    TWO_PHASE_COMMIT,
     COUNTERS,
     NOCK,
     COLLECTING,

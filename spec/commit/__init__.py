@@ -1,0 +1,1 @@
+"""Two-phase commit, as the literature specifies it: a worked example over messages that stay."""
