@@ -6,6 +6,7 @@ from models.catalogue.counter import COUNTERS
 from models.catalogue.failing import FAILING
 from models.catalogue.lazy import LAZY
 from models.catalogue.nock import NOCK
+from models.catalogue.ordering import ORDERING
 from models.catalogue.pool import POOL, POOL_FIFO
 from models.catalogue.smallbank import SMALLBANK, SMALLBANK_MIX
 from models.catalogue.tpcc import TPCC
@@ -27,6 +28,7 @@ CATALOGUE: tuple[Model, ...] = (
     FAILING,
     TRANSFER,
     LAZY,
+    ORDERING,
     WAVES_MODEL,
     SMALLBANK_MIX,
     YCSB,

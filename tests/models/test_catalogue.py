@@ -12,7 +12,7 @@ from pyrsistent import pmap
 
 from models.catalogue import CATALOGUE, model_named
 from models.model import Expected, Model, Parameter, Value, World
-from models.search.bounds import Bounds
+from models.search.bounds import DEFAULT_STATES, Bounds
 from models.search.exhaustive import explore
 from models.search.result import SearchResult, Status
 from models.search.walks import Plan, walk
@@ -51,8 +51,8 @@ def extremes(parameter: Parameter) -> tuple[Value, ...]:
     return parameter.choices or tuple(end for end in ends if end is not None)
 
 
-def searched(model: Model, changed: dict[str, Value]) -> SearchResult:
-    return explore(build(model, **changed), Bounds(), frozenset())
+def searched(model: Model, changed: dict[str, Value], states: int) -> SearchResult:
+    return explore(build(model, **changed), Bounds(max(states, DEFAULT_STATES)), frozenset())
 
 
 def bad(result: SearchResult) -> list[str]:
@@ -113,7 +113,7 @@ def test_a_parameter_changes_the_world_or_what_is_judged(model: Model) -> None:
 
 @pytest.mark.parametrize(("model", "expected"), PINS)
 def test_a_search_finds_what_is_pinned(model: Model, expected: Expected) -> None:
-    result = searched(model, dict(expected.parameters))
+    result = searched(model, dict(expected.parameters), expected.states)
     found = Expected(expected.parameters, result.states, result.transitions, result.depth)
     assert (result.complete, found) == (True, expected)
     if model.breaks is None:
