@@ -77,6 +77,8 @@ class Deed:
     """What happens."""
     record: Record
     """What the record says of it."""
+    alone: tuple[GlobalState, GlobalState]
+    """The step in a state that holds nothing but what takes part in it: that state, and the next."""
     before: Engine | None
     """The engine before it; nothing where it is a fault of the network."""
     after: Engine | None
@@ -126,6 +128,7 @@ class Actors:
         self._elapses: dict[int, tuple[Deed, ...]] = {}
         self._posted: dict[tuple[int, int], int] = {}
         self._consumed: dict[tuple[int, int], int] = {}
+        self._addresses: dict[tuple[EngineId, int], dict[Address, Box]] = {}
         self._lines: dict[int, tuple[tuple[int, ...], ...]] = {}
         self.faults_column = self._new_column(None)
         self.memory_column = self._new_column(None)
@@ -173,14 +176,15 @@ class Actors:
         """The global state of a row."""
         engines: dict[EngineId, Engine] = {}
         mailboxes: dict[Address, Box] = {}
-        for name, column in self._columns.items():
-            number = row[column] if column < len(row) else NOTHING
+        for column, number in enumerate(row):
+            name = self.names[column]
+            if name is None or number == NOTHING:
+                continue
             engine, inbox = self.parts(column, number)
             if engine != NOTHING:
                 engines[name] = self.engines[engine]
             if inbox != NOTHING:
-                boxes: Inbox = self._inboxes[inbox]
-                mailboxes |= {Address(name, mailbox): box for mailbox, box in boxes.items()}
+                mailboxes |= self._addressed(name, inbox)
         faults: Faults = self.configurations[self.faults_column][row[self.faults_column]]
         return GlobalState(pmap(engines), pmap(mailboxes), faults)
 
@@ -318,6 +322,7 @@ class Actors:
         return Deed(
             offer.event,
             record,
+            (state, after),
             before,
             after.engines[name],
             self.engines.number(after.engines[name]),
@@ -348,8 +353,16 @@ class Actors:
                 )
                 operation = self.operations[self.faults_column].number(spent)
                 posts = ((self.faults_column, operation), *self._recorded(record))
-                deed = Deed(offer.event, record, None, None, engine, posts, ())
+                deed = Deed(offer.event, record, (state, after), None, None, engine, posts, ())
                 yield Move(self.configuration(column, engine, self._inbox(left)), deed)
+
+    def _addressed(self, name: EngineId, inbox: int) -> dict[Address, Box]:
+        """The mailboxes of an engine by their addresses."""
+        key = (name, inbox)
+        if key not in self._addresses:
+            boxes: Inbox = self._inboxes[inbox]
+            self._addresses[key] = {Address(name, each): box for each, box in boxes.items()}
+        return self._addresses[key]
 
     def _inbox(self, boxes: Inbox) -> int:
         return self._inboxes.number(boxes) if boxes else NOTHING

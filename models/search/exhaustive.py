@@ -16,17 +16,19 @@ from models.model import World
 from models.search.actors import Actors
 from models.search.bounds import Bounds, Stop
 from models.search.findings import Findings, Path
-from models.search.fingerprints import FingerprintSet, Places
+from models.search.fingerprints import Places
 from models.search.history import History
+from models.search.memory import allowance, taken
 from models.search.observer import Observer
 from models.search.progress import Listener, Progress, nobody
+from models.search.resting import Resting
 from models.search.result import SearchResult
 from models.search.tables import Tables
 from models.search.tally import Tally
-from models.search.vectorised import CHUNK, Expansion, Level, Steps, joined
+from models.search.vectorised import CHUNK, Expansion, Level, Steps, joined, shortened
+from models.search.visited import Visited
 from properties.property import Step
 from spec.formalism.event import Event
-from spec.formalism.state import GlobalState
 
 
 def explore(
@@ -66,66 +68,79 @@ class Exhaustive:
         self._observer = Observer(world, self._tables)
         self._findings = Findings(world, until)
         self._tally = Tally(world, self._tables)
-        self._nodes = FingerprintSet()
-        self._states = FingerprintSet()
+        self._visited = Visited()
         self._judged: set[int] = set()
         self._refused: set[int] = set()
-        self._resting: list[GlobalState] = []
+        self._resting = Resting(self._actors)
         self._depth = 0
         self._history = History(self._tables)
+        self._level = joined([], 0)
+        self._position = 0
+        self._reached: list[Level] = []
+        self._parents: list[Places] = []
+        self._allowance = bounds.max_memory or allowance()
         self._began = time.monotonic()
 
     def run(self) -> Stop | None:
         """Visit level after level; the answer is why the search ended early."""
-        level = self._start()
-        while len(level.rows) and not self._findings.ending:
-            parts: list[Level] = []
-            parents: list[Places] = []
-            for start in range(0, len(level.rows), CHUNK):
-                for reached, origins in self._expand(level.part(start, start + CHUNK), start):
-                    parts.append(reached)
-                    parents.append(origins + start)
+        if not len(self._history):
+            self._start()
+        while len(self._level.rows) and not self._findings.ending:
+            while self._position < len(self._level.rows):
+                self._advance()
                 stop = self._stop()
                 if stop is not None:
                     return stop
-            level = joined(parts, len(self._actors.configurations))
-            self._enter(level, np.concatenate([*parents, np.zeros(0, dtype=np.int64)]))
+            if len(self._history) - 1 == self._bounds.max_depth and self._reached:
+                return Stop.DEPTH
+            self._descend()
         return self._stop()
 
     def result(self, stop: Stop | None) -> SearchResult:
         """What the search has found, if this is how it ended."""
-        nodes = self._nodes.size
+        nodes = self._visited.nodes
         return SearchResult(
             self._findings.results(stop),
             self._tally.coverage(),
             stop,
             stop is None,
-            min(self._count(), self._bounds.max_states),
+            self._count(stop),
             self._tally.transitions,
             self._tally.stutters,
             self._depth,
-            tuple(self._resting),
+            self._resting,
             nodes,
             time.monotonic() - self._began,
             nodes * nodes / 2**65,
         )
 
-    def _start(self) -> Level:
-        """The level of the state where every run starts."""
+    def _start(self) -> None:
+        """Enter the level of the state where every run starts."""
         row = np.array([self._actors.start(self._world.state)], dtype=np.int32)
         sums = np.ones(1, dtype=np.uint64)
-        memories = np.zeros(1, dtype=np.uint64)
         for column in range(row.shape[1]):
-            target = memories if column == self._actors.memory_column else sums
-            target += self._tables.hashes(column)[row[:, column]]
-        level = Level(row, sums, memories, np.ones(1, dtype=np.bool_))
-        self._nodes.add(level.sums + level.memories)
-        self._states.add(level.sums)
-        self._enter(level, np.zeros(1, dtype=np.int64))
-        return level
+            if column != self._actors.memory_column:
+                sums += self._tables.hashes(column)[row[:, column]]
+        memory = self._actors.memory_column
+        self._visited.add(sums, row[:, memory], self._tables.hashes(memory))
+        self._reached = [Level(shortened(row), sums, np.ones(1, dtype=np.bool_))]
+        self._parents = [np.zeros(1, dtype=np.int64)]
+        self._descend()
 
-    def _enter(self, level: Level, parents: Places) -> None:
-        """Keep a level, and judge its states and memories that are new."""
+    def _advance(self) -> None:
+        """Take every step from some more states of the last level."""
+        start, end = self._position, self._position + CHUNK
+        for reached, origins in self._expand(self._level.part(start, end), start):
+            if len(reached.rows):
+                self._reached.append(reached)
+                self._parents.append(origins + start)
+        self._position = end
+
+    def _descend(self) -> None:
+        """Let what was reached be the last level; judge its states and memories that are new."""
+        level = self._level = joined(self._reached, len(self._actors.configurations))
+        parents = np.concatenate([*self._parents, np.zeros(0, dtype=np.int64)])
+        self._reached, self._parents, self._position = [], [], 0
         if not len(level.rows):
             return
         self._history.add(level.rows, parents)
@@ -156,32 +171,29 @@ class Exhaustive:
             reached.append(self._reach(level, each))
         if self._observer.looks_at_steps():
             self._look_at_steps(level, start, steps)
-        for place in np.flatnonzero(changing == 0).tolist():
-            self._rest(level, start, place)
+        self._rest(level, start, np.flatnonzero(changing == 0))
         return reached
 
     def _take_note(self, level: Level, start: int) -> None:
         """Judge the actors that were met in a configuration for the first time."""
         fresh, self._expansion.fresh = self._expansion.fresh, []
         for column, number in fresh:
-            place = start + int(np.argmax(level.rows[:, column] == number))
             for found, deed in self._observer.configuration(column, number):
+                place = start + int(np.argmax(level.rows[:, column] == number))
                 last = () if deed is None else (deed.event,)
                 self._findings.add([found], self._path(place, *last))
 
     def _reach(self, level: Level, steps: Steps) -> tuple[Level, Places]:
         """The states and memories that some steps lead to, as far as they are new."""
-        moved = steps.changes | (steps.memories != level.memories[steps.parents])
+        before = level.rows[:, self._actors.memory_column]
+        moved = steps.changes | (steps.memories != before[steps.parents])
         candidates = np.flatnonzero(moved & steps.possible & ~steps.refused)
         sums, memories = steps.sums[candidates], steps.memories[candidates]
-        new = self._nodes.add(sums + memories)
+        hashes = self._tables.hashes(self._actors.memory_column)
+        new, firsts = self._visited.add(sums, memories, hashes)
         chosen = candidates[new]
-        firsts = np.ones(new.size, dtype=np.bool_)
-        if self._actors.monitors:
-            firsts[:] = False
-            firsts[self._states.add(sums[new])] = True
         rows = self._expansion.reached(level.rows, steps, chosen)
-        return Level(rows, sums[new], memories[new], firsts), steps.parents[chosen]
+        return Level(shortened(rows), sums[new], firsts), steps.parents[chosen]
 
     def _refuse(self, level: Level, start: int, steps: Steps) -> None:
         """Judge the steps that the specification refuses in view of the whole state."""
@@ -204,30 +216,33 @@ class Exhaustive:
                 found = self._observer.step(Step(self._world.system, before, record, after))
                 self._findings.add(found, self._path(start + parent, deed.event))
 
-    def _rest(self, level: Level, start: int, place: int) -> None:
-        """Judge a state at rest; its outcome is compared once."""
-        row = tuple(level.rows[place].tolist())
-        state = self._actors.decode(row)
-        path = self._path(start + place)
-        memory = row[self._actors.memory_column]
-        self._findings.add(self._observer.rest(state, memory), path)
-        if level.firsts[place]:
-            self._resting.append(state)
-            self._findings.add_resting(state, path)
+    def _rest(self, level: Level, start: int, places: Places) -> None:
+        """Judge states at rest; the outcome of each is compared once."""
+        for sighting in self._observer.rest(level.rows[places]):
+            self._findings.add([sighting.found], self._path(start + int(places[sighting.place])))
+        firsts = places[level.firsts[places]]
+        known = len(self._resting)
+        self._resting.add(level.rows[firsts])
+        if self._world.transactions:
+            for place, state in zip(firsts.tolist(), self._resting[known:], strict=True):
+                self._findings.add_resting(state, self._path(start + place))
 
-    def _count(self) -> int:
-        """How many distinct states were visited."""
-        return self._states.size if self._actors.monitors else self._nodes.size
+    def _count(self, stop: Stop | None) -> int:
+        """How many distinct states were visited within the bounds."""
+        beyond = sum(int(each.firsts.sum()) for each in self._reached) if stop is Stop.DEPTH else 0
+        return min(self._visited.states - beyond, self._bounds.max_states)
 
     def _stop(self) -> Stop | None:
         """Why the search is to end now, if it is."""
         seconds = time.monotonic() - self._began
-        states = self._count()
+        states = self._visited.states
         self._listener(Progress(states, self._tally.transitions, self._depth, seconds))
         if self._findings.ending:
             return Stop.VIOLATION
         if states > self._bounds.max_states:
             return Stop.STATES
+        if taken() > self._allowance:
+            return Stop.MEMORY
         limit = self._bounds.max_seconds
         return Stop.SECONDS if limit is not None and seconds >= limit else None
 

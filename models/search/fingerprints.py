@@ -1,4 +1,6 @@
-"""A set of 64-bit fingerprints, kept in one array: the visited states of a vectorised search."""
+"""Sets and maps of 64-bit fingerprints, kept in arrays: what vectorised searches have visited or worked out."""
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,66 +11,146 @@ Fingerprints = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 """Places in an array."""
 
-EMPTY = np.uint64(0)
-"""What stands in free places of the table; no member is 0."""
+Values = npt.NDArray[np.integer[Any]]
+"""What a map holds."""
 
-_FULLEST = 0.6
-"""How full the table may get before it doubles."""
+Flags = npt.NDArray[np.bool_]
+"""Whether something is so, place by place."""
+
+EMPTY = np.uint64(0)
+"""What stands in free places of a table; no fingerprint is 0."""
+
+_FULLEST = 0.75
+"""How full a table may get before it doubles."""
+
+
+class Slots:
+    """Open addressing: a place for each fingerprint, found a whole array at a time.
+
+    The first place that is tried is given by the upper bits: fingerprints that are looked for in
+    order are also found nearly in order, which memory likes.
+    """
+
+    def __init__(self, bits: int) -> None:
+        """Make 2 to the power of `bits` free places."""
+        self._bits = bits
+        self.table = np.zeros(1 << bits, dtype=np.uint64)
+        self.size = 0
+
+    def full(self, more: int) -> bool:
+        """Whether so many more would be too many."""
+        return self.size + more > _FULLEST * self.table.size
+
+    def find(self, wanted: Fingerprints) -> Places:
+        """Where each fingerprint stands, or where the first free place for it is."""
+        return self._search(wanted, insert=False)[0]
+
+    def insert(self, distinct: Fingerprints) -> tuple[Places, Flags]:
+        """Let distinct fingerprints have places; where they are, and which are new."""
+        places, new = self._search(distinct, insert=True)
+        self.size += int(np.count_nonzero(new))
+        return places, new
+
+    def doubled(self) -> tuple["Slots", Places, Places]:
+        """The same fingerprints in twice the room; for each where it was, and where it is now."""
+        old = np.flatnonzero(self.table != EMPTY)
+        old = old[np.argsort(self.table[old])]
+        grown = Slots(self._bits + 1)
+        return grown, old, grown.insert(self.table[old])[0]
+
+    def _search(self, wanted: Fingerprints, *, insert: bool) -> tuple[Places, Flags]:
+        table, last = self.table, np.int64(self.table.size - 1)
+        places = (wanted >> np.uint64(64 - self._bits)).astype(np.int64)
+        new = np.zeros(wanted.size, dtype=np.bool_)
+        waiting = np.arange(wanted.size)
+        while waiting.size:
+            values, tried = wanted[waiting], places[waiting]
+            free = table[tried] == EMPTY
+            if insert:
+                table[tried[free]] = values[free]
+            there = table[tried] == values
+            new[waiting[free & there]] = insert
+            waiting = waiting[~there & ~free] if not insert else waiting[~there]
+            places[waiting] = (places[waiting] + 1) & last
+        return places, new
 
 
 class FingerprintSet:
-    """A set with open addressing, whose members are added a whole array at a time.
-
-    A member's first place is given by its upper bits: members that are added in order
-    are also written nearly in order, which memory likes.
-    """
+    """A set whose members are added a whole array at a time."""
 
     def __init__(self, bits: int = 14) -> None:
         """Make an empty set with 2 to the power of `bits` places."""
-        self._bits = bits
-        self._table = np.zeros(1 << bits, dtype=np.uint64)
-        self.size = 0
+        self._slots = Slots(bits)
+
+    @property
+    def size(self) -> int:
+        """How many members there are."""
+        return self._slots.size
 
     def bytes(self) -> int:
         """How much memory the set takes."""
-        return self._table.nbytes
+        return self._slots.table.nbytes
 
     def add(self, members: Fingerprints) -> Places:
         """Add fingerprints; the places of the first occurrences of those that are new, in order."""
         distinct, firsts = first_occurrences(members)
-        while self.size + distinct.size > _FULLEST * self._table.size:
+        while self._slots.full(distinct.size):
+            self._slots = self._slots.doubled()[0]
+        return np.sort(firsts[self._slots.insert(distinct)[1]])
+
+
+class FingerprintMap:
+    """A number from 0 on for each of its keys; the first one stays."""
+
+    def __init__(self, bits: int = 14) -> None:
+        """Make an empty map with 2 to the power of `bits` places."""
+        self._slots = Slots(bits)
+        self._values: Values = np.zeros(1 << bits, dtype=np.int32)
+
+    @property
+    def size(self) -> int:
+        """How many keys there are."""
+        return self._slots.size
+
+    def bytes(self) -> int:
+        """How much memory the map takes."""
+        return self._slots.table.nbytes + self._values.nbytes
+
+    def put(self, distinct: Fingerprints, values: Values) -> tuple[Values, Flags]:
+        """Give numbers to the keys that have none; what each has now, and which are new."""
+        while self._slots.full(distinct.size):
             self._double()
-        new = self._insert(distinct)
-        self.size += int(np.count_nonzero(new))
-        return np.sort(firsts[new])
+        places, new = self._slots.insert(distinct)
+        self._values[places[new]] = values[new]
+        return self._values[places], new
+
+    def get(self, keys: Fingerprints, otherwise: int) -> Values:
+        """The number of each key."""
+        places = self._slots.find(keys)
+        known = self._slots.table[places] == keys
+        return np.where(known, self._values[places], np.int32(otherwise))
 
     def _double(self) -> None:
-        members = np.sort(self._table[self._table != EMPTY])
-        self._bits += 1
-        self._table = np.zeros(1 << self._bits, dtype=np.uint64)
-        self._insert(members)
-
-    def _insert(self, distinct: Fingerprints) -> npt.NDArray[np.bool_]:
-        """Write distinct members into the table; which of them were not there."""
-        table, last = self._table, np.int64(self._table.size - 1)
-        new = np.zeros(distinct.size, dtype=np.bool_)
-        waiting = np.arange(distinct.size)
-        places = (distinct >> np.uint64(64 - self._bits)).astype(np.int64)
-        while waiting.size:
-            values = distinct[waiting]
-            free = table[places] == EMPTY
-            table[places[free]] = values[free]
-            there = table[places] == values
-            new[waiting[free & there]] = True
-            waiting, places = waiting[~there], (places[~there] + 1) & last
-        return new
+        self._slots, old, now = self._slots.doubled()
+        values = np.zeros(self._slots.table.size, dtype=np.int32)
+        values[now] = self._values[old]
+        self._values = values
 
 
 def first_occurrences(members: Fingerprints) -> tuple[Fingerprints, Places]:
     """The distinct members in order, and the place where each occurs first."""
+    distinct, firsts, _ = occurrences(members)
+    return distinct, firsts
+
+
+def occurrences(members: Fingerprints) -> tuple[Fingerprints, Places, Places]:
+    """The distinct members in order, where each occurs first, and of each member which it is."""
     if not members.size:
-        return members, np.zeros(0, dtype=np.int64)
+        return members, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     order = np.argsort(members)
     ordered = members[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return ordered[starts], np.minimum.reduceat(order, starts)
+    starts = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+    begins = np.flatnonzero(starts)
+    which = np.empty(members.size, dtype=np.int64)
+    which[order] = np.cumsum(starts) - 1
+    return ordered[begins], np.minimum.reduceat(order, begins), which

@@ -8,16 +8,13 @@ from models.search.tables import Tables
 from models.search.vectorised import Expansion, Level, Rows, widened
 from spec.formalism.event import Event
 
-_SHORT = np.iinfo(np.uint16).max
-"""The greatest number that is kept in two bytes."""
-
 
 class History:
     """All states that a search has visited, level by level, with the parent of each."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._levels: list[npt.NDArray[np.int32] | npt.NDArray[np.uint16]] = []
+        self._levels: list[Rows] = []
         self._parents: list[npt.NDArray[np.int32]] = []
 
     def __len__(self) -> int:
@@ -30,8 +27,7 @@ class History:
 
     def add(self, rows: Rows, parents: Places) -> None:
         """Keep one more level; parents are places in the level before."""
-        short = bool(rows.size) and rows.max() <= _SHORT
-        self._levels.append(rows.astype(np.uint16) if short else rows)
+        self._levels.append(rows)
         self._parents.append(parents.astype(np.int32))
 
     def path(self, level: int, place: int) -> tuple[Event, ...]:
@@ -48,9 +44,9 @@ class History:
 
     def _event(self, before: Rows, after: Rows) -> Event:
         """The first event that leads from one state to another one."""
-        none = np.zeros(1, dtype=np.uint64)
         expansion = Expansion(self._tables)
-        for steps in expansion.steps(Level(before, none, none, np.ones(1, dtype=np.bool_))):
+        alone = Level(before, np.zeros(1, dtype=np.uint64), np.ones(1, dtype=np.bool_))
+        for steps in expansion.steps(alone):
             possible = np.flatnonzero(steps.possible & ~steps.refused)
             reached = expansion.reached(before, steps, possible)
             columns = max(reached.shape[1], after.shape[1])

@@ -69,6 +69,8 @@ class Exploration(Search):
         super().__init__(world, bounds, until, listener)
         self._visited: dict[Code, tuple[Memory, ...]] = {}
         self._ways: list[tuple[int, Event] | None] = []
+        self._deepest = bounds.max_depth
+        self._cut = False
 
     def run(self) -> Stop | None:
         """Visit level after level; the answer is why the search ended early."""
@@ -83,7 +85,7 @@ class Exploration(Search):
                 if stop is not None:
                     return stop
             level = following
-        return self._ended()
+        return self._ended() or (Stop.DEPTH if self._cut else None)
 
     def result(self, stop: Stop | None) -> SearchResult:
         """What the search has found, if this is how it ended."""
@@ -111,6 +113,9 @@ class Exploration(Search):
         memory = self._monitors.after(node.memory, move)
         known = self._visited.get(after, ())
         if memory in known:
+            return None
+        if node.depth == self._deepest:
+            self._cut = True
             return None
         if not known and len(self._visited) >= self._max_states:
             return Stop.STATES

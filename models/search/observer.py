@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
-from pyrsistent import PMap, pmap
 
 from models.model import World
 from models.search.actors import NOTHING, Actors, Column, Deed
@@ -29,10 +28,9 @@ from properties.property import (
     Step,
     StepProperty,
 )
-from spec.formalism.delivery import Box
 from spec.formalism.engine import Engine
 from spec.formalism.event import Elapse, Record
-from spec.formalism.state import NO_FAULTS, Address, Faults, GlobalState, post
+from spec.formalism.state import GlobalState
 
 
 @frozen
@@ -56,6 +54,7 @@ class Observer:
         self._engines: set[int] = set()
         self._deeds: set[int] = set()
         self._memories: set[tuple[int, int]] = set()
+        self._rested: set[tuple[int | None, int]] = set()
         self._seen: dict[int, FingerprintSet] = {}
 
     def configuration(self, column: Column, number: int) -> Iterator[tuple[Found, Deed | None]]:
@@ -97,15 +96,29 @@ class Observer:
             if isinstance(about, StateProperty) and about.kind in ALL_ALONG:
                 yield from self._projected(about, rows)
 
-    def rest(self, state: GlobalState, memory: int) -> Iterator[Found]:
-        """What is found in a state at rest."""
+    def rest(self, rows: Rows) -> Iterator[Sighting]:
+        """What is found in states at rest, as far as what they consist of was not met at rest before."""
         for about in self._open:
             if isinstance(about, StateProperty) and about.kind is Kind.AT_REST:
-                yield from self._found(about, state)
-        for name in sorted(state.engines):
-            yield from self._engine(state.engines[name], AT_REST)
-        for monitor, number in enumerate(self._actors.memories(memory)):
-            yield from self._remembered(monitor, number, AT_REST)
+                yield from self._projected(about, rows)
+        for column in range(rows.shape[1]):
+            numbers, places = np.unique(rows[:, column], return_index=True)
+            for number, place in zip(numbers.tolist(), places.tolist(), strict=True):
+                for found in self._at_rest(column, number):
+                    yield Sighting(place, found)
+
+    def _at_rest(self, column: Column, number: int) -> Iterator[Found]:
+        """What is found in one part of a state at rest, if it was not met at rest before."""
+        if column == self._actors.memory_column:
+            for monitor, memory in enumerate(self._actors.memories(number)):
+                if (monitor, memory) not in self._rested:
+                    self._rested.add((monitor, memory))
+                    yield from self._remembered(monitor, memory, AT_REST)
+        elif column != self._actors.faults_column:
+            engine, _ = self._actors.parts(column, number)
+            if engine != NOTHING and (None, engine) not in self._rested:
+                self._rested.add((None, engine))
+                yield from self._engine(self._actors.engines[engine], AT_REST)
 
     def looks_at_steps(self) -> bool:
         """Whether a property has to be judged on every step of the whole system."""
@@ -143,18 +156,10 @@ class Observer:
 
     def _alone(self, deed: Deed) -> Iterator[Found]:
         """What is found in a step of a state that holds nothing but its engine and what that takes."""
-        if not any(isinstance(each, StepProperty) for each in self._open):
-            return
-        engines = {} if deed.before is None else {deed.before.identity.external: deed.before}
-        mailboxes: PMap[Address, Box] = pmap()
-        if not isinstance(deed.event, Elapse):
-            mailboxes = post(self._system.discipline, mailboxes, deed.event.message)
-        faults = NO_FAULTS if deed.before is not None else Faults(1, 1)
-        state = GlobalState(pmap(engines), mailboxes, faults)
-        after, record = self._system.step(state, deed.event)
+        before, after = deed.alone
         for about in self._open:
             if isinstance(about, StepProperty) and about.alone:
-                yield from self._found(about, Step(self._system, state, record, after))
+                yield from self._found(about, Step(self._system, before, deed.record, after))
 
     def _engine(self, engine: Engine, kinds: frozenset[Kind]) -> Iterator[Found]:
         for about in self._open:

@@ -1,5 +1,6 @@
 """What a search has found."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from attrs import frozen
@@ -71,7 +72,7 @@ class SearchResult:
     """How many steps that change nothing, in the same way."""
     depth: int
     """How many steps the farthest state is away; of walks, the length of the longest."""
-    resting: tuple[GlobalState, ...]
+    resting: Sequence[GlobalState]
     """The distinct states at rest, in the order in which they were met."""
     nodes: int
     """How many distinct pairs of a state and what the monitors remember of the way to it."""

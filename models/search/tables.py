@@ -5,14 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.search.actors import NOTHING, Actors, Column, Deed
+from models.search.actors import NOTHING, Actors, Column, Deed, Move
+from models.search.lookup import UNKNOWN, Ints, Lookup, distinct_pairs
 from spec.formalism.family import FamilyName
-
-UNKNOWN = -1
-"""What stands in a table where nobody has looked yet."""
-
-Ints = npt.NDArray[np.int32]
-"""Numbers of configurations, operations and the like."""
 
 Hashes = npt.NDArray[np.uint64]
 """Random numbers whose sums stand for rows."""
@@ -81,7 +76,7 @@ class Tables:
         self._random = np.random.Generator(np.random.PCG64(seed))
         self._hashes: list[Growing] = []
         self._moves: list[ActorTable] = []
-        self._results: list[Ints] = []
+        self._results: list[Lookup] = []
         self._families: dict[Column, FamilyName | None] = {}
 
     def moves(self, column: Column, numbers: Ints) -> tuple[ActorTable, list[int]]:
@@ -92,8 +87,8 @@ class Tables:
         table.count.reserve(table.first.size)
         unknown = numbers[table.first.array()[numbers] == UNKNOWN]
         new: list[int] = [int(each) for each in np.unique(unknown)] if unknown.size else []
-        for number in new:
-            self._fill(column, number)
+        if new:
+            self._fill(column, new)
         return table, new
 
     def hashes(self, column: Column) -> Hashes:
@@ -109,16 +104,17 @@ class Tables:
     def results(self, column: Column, numbers: Ints, operations: Ints) -> Ints:
         """What operations make of configurations of a column, place by place."""
         self._widen()
-        table = self._room(column)
-        found: Ints = table[numbers, operations]
+        values, operation_values = self.actors.configurations, self.actors.operations
+        known = self._results[column]
+        known.reserve(len(values[column]) + 1, len(operation_values[column]) + 1)
+        found = known.get(numbers, operations)
         unknown = np.flatnonzero(found == UNKNOWN)
         if unknown.size:
-            width = table.shape[1]
-            keys = numbers[unknown].astype(np.int64) * width + operations[unknown]
-            for key in np.unique(keys):
-                number, operation = int(key) // width, int(key) % width
-                table[number, operation] = self.actors.operate(column, number, operation)
-            found = table[numbers, operations]
+            wanted = distinct_pairs(numbers[unknown], operations[unknown])
+            pairs = zip(*(each.tolist() for each in wanted), strict=True)
+            results = [self.actors.operate(column, *pair) for pair in pairs]
+            known.put(*wanted, np.array(results, dtype=np.int32))
+            found = known.get(numbers, operations)
         return found
 
     def deed(self, deeds: Ints, place: int) -> Deed:
@@ -141,46 +137,43 @@ class Tables:
             self._families[column] = family
         return self._families[column]
 
-    def _room(self, column: Column) -> Ints:
-        """The table of the results in a column, with room for all that there is by now."""
-        table = self._results[column]
-        rows = len(self.actors.configurations[column]) + 1
-        width = len(self.actors.operations[column]) + 1
-        if rows > table.shape[0] or width > table.shape[1]:
-            shape = tuple(
-                old if old >= new else max(new, 2 * old)
-                for new, old in zip((rows, width), table.shape, strict=True)
-            )
-            grown = np.full(shape, UNKNOWN, dtype=np.int32)
-            grown[: table.shape[0], : table.shape[1]] = table
-            self._results[column] = table = grown
-        return table
-
     def _widen(self) -> None:
         while len(self._moves) < len(self.actors.configurations):
             self._hashes.append(Growing(np.uint64))
             self._moves.append(ActorTable())
-            self._results.append(np.full((16, 16), UNKNOWN, dtype=np.int32))
+            self._results.append(Lookup())
 
-    def _fill(self, column: Column, number: int) -> None:
+    def _fill(self, column: Column, numbers: list[int]) -> None:
+        """Learn the moves of an actor in some configurations."""
         table = self._moves[column]
-        moves = list(self.actors.moves(column, number))
+        moves = [list(self.actors.moves(column, number)) for number in numbers]
+        everything = [move for each in moves for move in each]
+        counts = np.array([len(each) for each in moves], dtype=np.int32)
         start = table.after.size
-        after = [move.after for move in moves]
+        befores = np.repeat(np.array(numbers, dtype=np.int32), counts)
+        afters = np.array([move.after for move in everything], dtype=np.int32)
         hashes = self.hashes(column)
-        table.first.array()[number] = start
-        table.count.array()[number] = len(moves)
-        table.after.extend(after)
-        table.changes.extend([each != number for each in after])
-        table.delta.extend(hashes[np.array(after, dtype=np.int32)] - hashes[number])
-        table.deed.extend([self._deed_number(move.deed) for move in moves])
+        table.first.array()[numbers] = start + np.cumsum(counts) - counts
+        table.count.array()[numbers] = counts
+        table.after.extend(afters)
+        table.changes.extend(afters != befores)
+        table.delta.extend(hashes[afters] - hashes[befores])
+        table.deed.extend([self._deed_number(move.deed) for move in everything])
+        self._fill_posts(table, everything, start)
+
+    def _fill_posts(self, table: ActorTable, moves: list[Move], start: int) -> None:
+        """Note what moves do to other columns; they stand in the table from this place on."""
+        done: dict[Column, tuple[list[int], list[int]]] = {}
         for place, move in enumerate(moves, start=start):
             for target, operation in move.deed.posts:
-                posts = table.posts.setdefault(target, Growing(np.int32))
-                posts.reserve(place + 1)
-                posts.array()[place] = operation
-        for posts in table.posts.values():
+                places, operations = done.setdefault(target, ([], []))
+                places.append(place)
+                operations.append(operation)
+        for target in {**table.posts, **done}:
+            posts = table.posts.setdefault(target, Growing(np.int32))
             posts.reserve(table.after.size)
+            places, operations = done.get(target, ([], []))
+            posts.array()[places] = operations
 
     def _deed_number(self, deed: Deed) -> int:
         if id(deed) not in self._deed_numbers:

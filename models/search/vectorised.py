@@ -1,23 +1,25 @@
 """The exhaustive search over whole levels at a time: rows of numbers, looked up in tables."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
 from models.search.actors import IMPOSSIBLE, REFUSED, Column
-from models.search.fingerprints import Fingerprints, Places
-from models.search.tables import Ints, Tables
+from models.search.fingerprints import Fingerprints, Flags, Places
+from models.search.lookup import Ints
+from models.search.tables import Tables
 
 CHUNK = 1 << 16
 """How many states are expanded at a time."""
 
-Rows = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.integer[Any]]
 """States: one row each, one column for each actor, the faults, and what monitors remember."""
 
-Flags = npt.NDArray[np.bool_]
-"""Whether something is so, place by place."""
+_SHORT = np.iinfo(np.uint16).max
+"""The greatest number that finds room in two bytes."""
 
 
 @frozen(eq=False)
@@ -28,17 +30,13 @@ class Level:
     """The states, with what monitors remember."""
     sums: Fingerprints
     """Of each, the sum that stands for the state."""
-    memories: Fingerprints
-    """Of each, the random number that stands for what monitors remember."""
-    firsts: npt.NDArray[np.bool_]
+    firsts: Flags
     """Of each, whether the state was met for the first time; else only what is remembered is new."""
 
     def part(self, start: int, end: int) -> "Level":
-        """Some of the states."""
+        """Some of the states, ready to be looked up."""
         within = slice(start, end)
-        return Level(
-            self.rows[within], self.sums[within], self.memories[within], self.firsts[within]
-        )
+        return Level(self.rows[within].astype(np.int32), self.sums[within], self.firsts[within])
 
 
 @frozen(eq=False)
@@ -55,8 +53,8 @@ class Steps:
     """Of each step, the number of what is done."""
     sums: Fingerprints
     """Of each step, the sum that stands for the state that it leads to."""
-    memories: Fingerprints
-    """Of each step, the number that stands for what is remembered after it."""
+    memories: Ints
+    """Of each step, the number of what is remembered after it."""
     changes: Flags
     """Of each step, whether it changes the state."""
     possible: Flags
@@ -98,7 +96,7 @@ class Expansion:
             moves,
             table.deed.array()[moves],
             level.sums[parents] + table.delta.array()[moves],
-            level.memories[parents],
+            level.rows[parents, self.tables.actors.memory_column],
             table.changes.array()[moves],
             np.ones(parents.size, dtype=np.bool_),
             np.zeros(parents.size, dtype=np.bool_),
@@ -115,12 +113,11 @@ class Expansion:
             return
         before = column_of(rows, target)[steps.parents[there]]
         after = self.tables.results(target, before, operations[there])
-        hashes = self.tables.hashes(target)
-        change = hashes[after] - hashes[before]
         if target == self.tables.actors.memory_column:
-            steps.memories[there] += change
+            steps.memories[there] = after
             return
-        steps.sums[there] += change
+        hashes = self.tables.hashes(target)
+        steps.sums[there] += hashes[after] - hashes[before]
         steps.changes[there] |= after != before
         steps.possible[there] &= after != IMPOSSIBLE
         steps.refused[there] |= after == REFUSED
@@ -141,7 +138,7 @@ class Expansion:
         return result
 
 
-def column_of(rows: Rows, column: Column) -> Ints:
+def column_of(rows: Rows, column: Column) -> Rows:
     """One column of some rows; NOTHING where it was not met when they were made."""
     if column < rows.shape[1]:
         return rows[:, column]
@@ -152,22 +149,25 @@ def widened(rows: Rows, columns: int) -> Rows:
     """The rows with so many columns."""
     if rows.shape[1] == columns:
         return rows
-    result = np.zeros((len(rows), columns), dtype=np.int32)
+    result = np.zeros((len(rows), columns), dtype=rows.dtype)
     result[:, : rows.shape[1]] = rows
     return result
 
 
+def shortened(rows: Rows) -> Rows:
+    """The rows in half the room, if they find room there."""
+    return rows.astype(np.uint16) if not rows.size or rows.max() <= _SHORT else rows
+
+
 def joined(parts: list[Level], columns: int) -> Level:
     """Some states as one level, with so many columns."""
-    none = np.zeros(0, dtype=np.uint64)
     return Level(
         np.concatenate(
             [
-                np.zeros((0, columns), dtype=np.int32),
+                np.zeros((0, columns), dtype=np.uint16),
                 *(widened(part.rows, columns) for part in parts),
             ]
         ),
-        np.concatenate([none, *(part.sums for part in parts)]),
-        np.concatenate([none, *(part.memories for part in parts)]),
+        np.concatenate([np.zeros(0, dtype=np.uint64), *(part.sums for part in parts)]),
         np.concatenate([np.zeros(0, dtype=np.bool_), *(part.firsts for part in parts)]),
     )
