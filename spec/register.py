@@ -11,6 +11,15 @@ from spec.commit import participants as committers
 from spec.formalism import clauses
 from spec.formalism.delivery import Fifo, SetDelivery, Unordered
 from spec.formalism.rule import Clause, RuleId
+from spec.soma import participants as soma_participants
+from spec.soma.authority import behaviour as authority
+from spec.soma.authority import epochs
+from spec.soma.certificate import Versions
+from spec.soma.channel import Channel
+from spec.soma.driver import behaviour as driver
+from spec.soma.manager import behaviour as manager
+from spec.soma.sequential import Serializable as VersionOrder
+from spec.soma.task import behaviour as task
 from spec.voting import behaviour as voting
 from spec.voting import participants
 
@@ -88,7 +97,48 @@ ANOMA: tuple[AnyClause, ...] = (
 )
 """Anoma's engines."""
 
-REGISTER: tuple[AnyClause, ...] = FORMALISM + VOTING + COMMIT + ANOMA
+SOMA: tuple[AnyClause, ...] = (
+    VersionOrder,
+    Versions,
+    Channel,
+    manager.EnqueueCertificate,
+    manager.ParkCertificate,
+    manager.RefuseCertificate,
+    manager.RecordCommit,
+    manager.RecordFailure,
+    manager.ChangeEpoch,
+    manager.CloseChannel,
+    manager.SendReady,
+    manager.IgnoreRepeat,
+    driver.ReceiveCertificate,
+    driver.TakeClose,
+    driver.JoinTask,
+    driver.JoinCrashedTask,
+    driver.Stop,
+    driver.IgnoreRepeat,
+    task.LoadEpoch,
+    task.RequestExecution,
+    task.ReportResult,
+    task.CrashTask,
+    task.IgnoreRepeat,
+    epochs.AnswerEpoch,
+    authority.AnswerExecuted,
+    authority.RefuseExecution,
+    authority.BeginExecution,
+    authority.FinishExecution,
+    authority.RefuseConflict,
+    authority.AbandonExecution,
+    authority.IgnoreAbandoned,
+    epochs.AwaitReconfiguration,
+    epochs.ChangeEpoch,
+    authority.IgnoreRepeat,
+    soma_participants.NoteRefusal,
+    soma_participants.NoteResult,
+    soma_participants.BreakTask,
+)
+"""Soma's engines, and who stands around them."""
+
+REGISTER: tuple[AnyClause, ...] = FORMALISM + VOTING + COMMIT + ANOMA + SOMA
 """Every clause of the specification."""
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import spec
 from spec.formalism.rule import Clause, RuleId, statement
-from spec.register import ANOMA, COMMIT, FORMALISM, REGISTER, VOTING, clause_of
+from spec.register import ANOMA, COMMIT, FORMALISM, REGISTER, SOMA, VOTING, clause_of
 
 
 def clauses(base: type[Clause] = Clause) -> Iterator[type[Clause]]:
@@ -22,7 +22,7 @@ def test_every_clause_of_the_specification_is_registered_once() -> None:
         import_module(module.name)
     assert len(set(REGISTER)) == len(REGISTER)
     assert set(REGISTER) == set(clauses())
-    assert (*FORMALISM, *VOTING, *COMMIT, *ANOMA) == REGISTER
+    assert (*FORMALISM, *VOTING, *COMMIT, *ANOMA, *SOMA) == REGISTER
 
 
 def test_no_two_clauses_have_the_same_id() -> None:

@@ -1,0 +1,1 @@
+"""AuthorityState: it keeps all versions of all objects, executes certificates, changes epochs."""

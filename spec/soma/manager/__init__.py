@@ -1,0 +1,1 @@
+"""The transaction manager: certificates wait there until all their inputs are available."""

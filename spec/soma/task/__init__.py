@@ -1,0 +1,1 @@
+"""The task: it lives for one attempt to execute one certificate."""
