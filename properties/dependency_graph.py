@@ -88,12 +88,13 @@ def cycle(history: History) -> tuple[Dependency, ...] | None:
 
 
 def installed(history: History, item: Item) -> tuple[TransactionId, ...]:
-    """The versions of an item that count, oldest first, after the initial one."""
-    return tuple(
+    """The versions of an item that count, in their order, after the initial one."""
+    writers = (
         transaction
-        for transaction in sorted(history.transactions)
+        for transaction in history.transactions
         if item in history.transactions[transaction].writes and _committed(history, transaction)
     )
+    return tuple(sorted(writers, key=lambda each: (history.place(item, each), each)))
 
 
 def _back_to(graph: Any, start: TransactionId) -> list[TransactionId]:
@@ -116,7 +117,8 @@ def _on_reads(history: History) -> set[Dependency]:
                     Dependency(read.version, DependencyKind.WR, read.item, reader, read.version)
                 )
             if read.version in versions or read.version == INITIAL:
-                later = (version for version in versions if version > read.version)
+                after = history.place(read.item, read.version)
+                later = (each for each in versions if history.place(read.item, each) > after)
                 edges |= {
                     Dependency(reader, DependencyKind.RW, read.item, version, read.version)
                     for version in tuple(later)[:1]

@@ -8,12 +8,15 @@ The words are Adya's (Weak Consistency, 1999). A history is written as one entry
 - `r(x0)` reads version 0 of x, `r(x1=5)` sees the value 5 in version 1 of it. Version 0 is the one
   that no transaction of the history wrote.
 - `w(x1=5)` leaves the value 5 in x as version 1: versions are named by their writers.
+- `w(x1=5#2)` says, too, that it is the version in place 2 of the order of x's versions.
 - An item that ends in a digit is followed by @: `r(account7@0)`.
 
 Choices:
 
-- Versions of an item are ordered as the numbers of their writers: for a multi-version store that
-  orders transactions beforehand, timestamps.
+- The versions of an item have an order that was fixed beforehand, whenever they are written. Where
+  nothing else is said it is that of the numbers of their writers: timestamps, in a multi-version
+  store that orders transactions. Otherwise each version has a place of its own: the version number,
+  where a transaction names the versions of objects that it replaces.
 - A transaction has at most one final write per item; a value that it wrote and replaced is known
   by this, that it differs from the final one.
 """
@@ -79,6 +82,9 @@ class History:
 
     transactions: PMap[TransactionId, Transaction] = pmap()
     """Each of them."""
+    places: PMap[tuple[Item, TransactionId], int] = pmap()
+    """The places of versions in the order of their items, where these are not their writers'
+    numbers."""
 
     def of(self, transaction: TransactionId) -> Transaction:
         """What a transaction did; nothing so far, if the history does not know it."""
@@ -89,17 +95,26 @@ class History:
         known = self.of(transaction)
         return self._with(transaction, evolve(known, reads=known.reads.add(read)))
 
-    def with_write(self, transaction: TransactionId, item: Item, value: Value) -> "History":
-        """The history in which the transaction leaves this value in the item."""
+    def with_write(
+        self, transaction: TransactionId, item: Item, value: Value, place: int | None = None
+    ) -> "History":
+        """The history in which the transaction leaves this value in the item, in this place."""
         known = self.of(transaction)
-        return self._with(transaction, evolve(known, writes=known.writes.set(item, value)))
+        written = self._with(transaction, evolve(known, writes=known.writes.set(item, value)))
+        if place is None:
+            return written
+        return evolve(written, places=self.places.set((item, transaction), place))
 
     def with_status(self, transaction: TransactionId, status: Status) -> "History":
         """The history in which the transaction has got this far."""
         return self._with(transaction, evolve(self.of(transaction), status=status))
 
+    def place(self, item: Item, version: TransactionId) -> int:
+        """The place of a version in the order of its item; INITIAL comes before all others."""
+        return self.places.get((item, version), version)
+
     def _with(self, transaction: TransactionId, known: Transaction) -> "History":
-        return History(self.transactions.set(transaction, known))
+        return evolve(self, transactions=self.transactions.set(transaction, known))
 
 
 class NotationError(ValueError):
@@ -108,7 +123,8 @@ class NotationError(ValueError):
 
 _HEAD = re.compile(r"(?P<id>[1-9][0-9]*)(?P<mark>[!?]?):")
 _OPERATION = re.compile(
-    r"(?P<kind>[rw])\((?P<item>[^\s()=@]+?)@?(?P<version>[0-9]+)(=(?P<value>-?[0-9]+))?\)"
+    r"(?P<kind>[rw])\((?P<item>[^\s()=@]+?)@?(?P<version>[0-9]+)"
+    r"(=(?P<value>-?[0-9]+)(#(?P<place>[0-9]+))?)?\)"
 )
 
 
@@ -144,29 +160,37 @@ def _with_operation(history: History, transaction: TransactionId, word: str) -> 
         raise NotationError(f"{word!r}: expected `r(x0)`, `r(x0=5)` or `w(x{transaction}=5)`")
     item, version = Item(match["item"]), TransactionId(int(match["version"]))
     value = Value(int(match["value"])) if match["value"] else None
-    if match["kind"] == "r":
+    place = int(match["place"]) if match["place"] else None
+    if match["kind"] == "r" and place is None:
         return history.with_read(transaction, Read(item, version, value))
+    if match["kind"] == "r":
+        raise NotationError(f"{word!r}: expected no place, `r({item}{version})`")
     if version != transaction or value is None:
         raise NotationError(f"{word!r}: expected a version and a value, `w({item}{transaction}=5)`")
-    return history.with_write(transaction, item, value)
+    return history.with_write(transaction, item, value, place)
 
 
 def render(history: History) -> str:
     """The history in the notation, in the order of numbers and items."""
     return "  ".join(
-        _rendered(transaction, history.transactions[transaction])
-        for transaction in sorted(history.transactions)
+        _rendered(transaction, history) for transaction in sorted(history.transactions)
     )
 
 
-def _rendered(number: TransactionId, transaction: Transaction) -> str:
+def _rendered(number: TransactionId, history: History) -> str:
+    transaction = history.transactions[number]
     seen = sorted(transaction.reads, key=lambda read: (read.item, read.version, str(read.value)))
     reads = (f"r({_version(read.item, read.version, read.value)})" for read in seen)
     writes = (
-        f"w({_version(item, number, transaction.writes[item])})"
+        f"w({_version(item, number, transaction.writes[item])}{_place(history, item, number)})"
         for item in sorted(transaction.writes)
     )
     return " ".join((f"{number}{transaction.status.value}:", *reads, *writes))
+
+
+def _place(history: History, item: Item, version: TransactionId) -> str:
+    place = history.places.get((item, version))
+    return "" if place is None else f"#{place}"
 
 
 def _version(item: Item, version: TransactionId, value: Value | None) -> str:

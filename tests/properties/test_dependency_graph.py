@@ -27,6 +27,24 @@ def test_a_read_of_what_was_there_at_first_comes_before_the_first_writer_alone()
     assert edges("1: w(x1=5)  2: w(x2=5)  3: r(x0)") == ["T1 -ww(x)-> T2", "T3 -rw(x)-> T1"]
 
 
+def test_versions_with_places_of_their_own_are_in_that_order() -> None:
+    assert edges("1: w(x1=5#3)  2: w(x2=6#2)  3: r(x2)  4: r(x0)") == [
+        "T2 -ww(x)-> T1",
+        "T2 -wr(x)-> T3",
+        "T3 -rw(x)-> T1",
+        "T4 -rw(x)-> T2",
+    ]
+
+
+def test_two_versions_in_the_same_place_are_a_lost_update() -> None:
+    assert [
+        line.partition(":")[0] for line in found("7: r(x0) w(x7=1#2)  8: r(x0) w(x8=1#2)") or ()
+    ] == [
+        "T7 -ww(x)-> T8",
+        "T8 -rw(x)-> T7",
+    ]
+
+
 def test_no_edge_leads_from_a_transaction_to_itself() -> None:
     assert edges("1: r(x0) r(x1) w(x1=5)") == []
 

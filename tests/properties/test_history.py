@@ -42,6 +42,7 @@ def test_a_text_says_reads_writes_and_what_became_of_each_transaction() -> None:
         "1: r(x0) w(x1=5)  2!: r(x1=5)  3?: w(y3=-7)",
         "1: r(account7@0) r(x0=1) w(account7@1=5)",
         "2: r(x0) r(x1)",
+        "1: w(x1=5#2)  2: r(x1=5) w(x2=-6#3) w(y2=0)",
     ],
 )
 def test_what_is_rendered_is_what_was_parsed(text: str) -> None:
@@ -55,6 +56,12 @@ def test_a_version_is_split_from_its_item_at_the_last_letter_or_at_the_sign() ->
 
 def test_a_transaction_that_is_unknown_is_running_and_has_done_nothing() -> None:
     assert History().of(T1) == Transaction(pset(), pmap(), Status.RUNNING)
+
+
+def test_a_version_is_in_the_place_of_its_writer_or_in_one_of_its_own() -> None:
+    history = parse("1: w(x1=5#7) w(y1=5)")
+    assert (history.place(X, T1), history.place(Item("y"), T1)) == (7, 1)
+    assert history.with_status(T2, Status.ABORTED).place(X, T1) == 7
 
 
 def test_a_history_grows_by_reads_writes_and_ends() -> None:
@@ -77,6 +84,7 @@ def test_a_history_grows_by_reads_writes_and_ends() -> None:
         ("1: r(x)", "'r(x)': expected `r(x0)`, `r(x0=5)` or `w(x1=5)`"),
         ("2: w(x1=5)", "'w(x1=5)': expected a version and a value, `w(x2=5)`"),
         ("2: w(x2)", "'w(x2)': expected a version and a value, `w(x2=5)`"),
+        ("2: r(x1=5#1)", "'r(x1=5#1)': expected no place, `r(x1)`"),
     ],
 )
 def test_a_text_that_is_no_history_is_refused_at_the_word(text: str, said: str) -> None:
