@@ -14,26 +14,21 @@ from attrs import frozen
 from pyrsistent import PMap, pmap
 
 from models.model import World
+from models.search.inboxes import Inbox, Inboxes
+from models.search.values import NOTHING, Values
 from properties.property import MonitorProperty
 from spec.formalism.delivery import Box, Mail
 from spec.formalism.engine import Engine
 from spec.formalism.event import Deliver, Duplicate, Elapse, Event, Lose, Record
 from spec.formalism.identity import EngineId
-from spec.formalism.message import MailboxId
 from spec.formalism.state import NO_FAULTS, Address, Faults, GlobalState
 from spec.formalism.system import Offer, System
-
-NOTHING = 0
-"""The number of what is not there: no engine, no message, no operation."""
 
 IMPOSSIBLE = -2
 """What an operation leads to that cannot take place: a fault beyond its budget."""
 
 REFUSED = -3
 """What an operation leads to that the specification forbids: a spawn under an identity in use."""
-
-Inbox = PMap[MailboxId, Box]
-"""The mailboxes of one engine that hold messages."""
 
 Column = int
 """The place of an actor, of the faults or of a monitor in a row."""
@@ -45,34 +40,12 @@ Operation = int
 """The number of something that a step does to another column; NOTHING if it does nothing."""
 
 
-class Values:
-    """Numbers for values of one kind, from 1; equal values have one number."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Any, int] = {}
-        self._values: list[Any] = [None]
-
-    def __len__(self) -> int:
-        """One more than the highest number."""
-        return len(self._values)
-
-    def number(self, value: object) -> int:
-        """The number of a value."""
-        known = self._numbers.get(value)
-        if known is None:
-            known = self._numbers[value] = len(self._values)
-            self._values.append(value)
-        return known
-
-    def __getitem__(self, number: int) -> Any:
-        """The value that has this number."""
-        return self._values[number]
-
-
 @frozen(eq=False)
 class Deed:
     """What one engine does on one trigger, or the network on one message, whoever else is there."""
 
+    serial: int
+    """Its place among all deeds that were worked out."""
     event: Event
     """What happens."""
     record: Record
@@ -108,6 +81,7 @@ class Actors:
         columns: how many columns there are.
         configurations: of each column, the values that have numbers.
         operations: of each column, what may be done to it.
+        deeds: what was worked out, each at the place of its serial number.
     """
 
     def __init__(self, world: World) -> None:
@@ -120,16 +94,12 @@ class Actors:
         self.configurations: list[Values] = []
         self.operations: list[Values] = []
         self.engines = Values()
-        self._inboxes = Values()
-        self._messages = Values()
+        self._inboxes = Inboxes(world.system.discipline)
+        self.deeds: list[Deed] = []
         self._columns: dict[EngineId, Column] = {}
         self.names: list[EngineId | None] = []
         self._deeds: dict[tuple[int, int], Deed | None] = {}
         self._elapses: dict[int, tuple[Deed, ...]] = {}
-        self._posted: dict[tuple[int, int], int] = {}
-        self._consumed: dict[tuple[int, int], int] = {}
-        self._addresses: dict[tuple[EngineId, int], dict[Address, Box]] = {}
-        self._lines: dict[int, tuple[tuple[int, ...], ...]] = {}
         self.faults_column = self._new_column(None)
         self.memory_column = self._new_column(None)
         self._faulty = world.system.faults != NO_FAULTS or world.state.faults != NO_FAULTS
@@ -148,7 +118,7 @@ class Actors:
             row[self.column(name)] = self.configuration(
                 self.column(name),
                 self.engines.number(engine) if engine is not None else NOTHING,
-                self._inbox(inboxes.get(name, pmap())),
+                self._inboxes.number(inboxes.get(name, pmap())),
             )
         return tuple(row.get(column, NOTHING) for column in range(len(self.configurations)))
 
@@ -184,7 +154,7 @@ class Actors:
             if engine != NOTHING:
                 engines[name] = self.engines[engine]
             if inbox != NOTHING:
-                mailboxes |= self._addressed(name, inbox)
+                mailboxes |= self._inboxes.addressed(name, inbox)
         faults: Faults = self.configurations[self.faults_column][row[self.faults_column]]
         return GlobalState(pmap(engines), pmap(mailboxes), faults)
 
@@ -192,7 +162,7 @@ class Actors:
         """What an actor may do in a configuration, in the order of `enabled` for it alone."""
         engine, inbox = self.parts(column, number)
         if engine != NOTHING:
-            for line in self._queues(inbox):
+            for line in self._inboxes.lines(inbox):
                 yield from self._first_accepted(column, engine, inbox, line)
             for deed in self._timers(engine):
                 yield Move(self._moved(column, inbox, deed), deed)
@@ -214,7 +184,7 @@ class Actors:
         if NOTHING not in {spawned, engine}:
             return REFUSED
         for message in messages:
-            inbox = self._put(inbox, message)
+            inbox = self._inboxes.put(inbox, message)
         return self.configuration(column, spawned or engine, inbox)
 
     def memories(self, number: Number) -> tuple[int, ...]:
@@ -250,16 +220,6 @@ class Actors:
         self.names.append(name)
         return len(self.configurations) - 1
 
-    def _queues(self, inbox: int) -> tuple[tuple[int, ...], ...]:
-        if inbox not in self._lines:
-            boxes: Inbox = self._inboxes[inbox] if inbox != NOTHING else pmap()
-            self._lines[inbox] = tuple(
-                tuple(self._messages.number(message) for message in line)
-                for mailbox in sorted(boxes)
-                for line in self.system.discipline.lines(boxes[mailbox])
-            )
-        return self._lines[inbox]
-
     def _first_accepted(
         self, column: Column, engine: int, inbox: int, line: tuple[int, ...]
     ) -> Iterator[Move]:
@@ -270,18 +230,18 @@ class Actors:
             deed = self._deeds[key]
             if deed is not None:
                 refused = deed.record.refusal is not None
-                left = inbox if refused else self._take(inbox, message)
+                left = inbox if refused else self._inboxes.take(inbox, message)
                 yield Move(self._moved(column, left, deed), deed)
                 return
 
     def _moved(self, column: Column, inbox: int, deed: Deed) -> Number:
         for message in deed.own:
-            inbox = self._put(inbox, message)
+            inbox = self._inboxes.put(inbox, message)
         return self.configuration(column, deed.number, inbox)
 
     def _delivery(self, engine: int, message: int) -> Deed | None:
         """What the engine does on the message, in a global state that holds nothing else."""
-        mail: Mail = self._messages[message]
+        mail: Mail = self._inboxes.messages[message]
         box = self.system.discipline.put(self.system.discipline.empty, mail)
         state = self._alone(engine, pmap({Address(mail.target, mail.mailbox): box}))
         offers = (each for each in self.system.offers(state) if isinstance(each.event, Deliver))
@@ -308,7 +268,7 @@ class Actors:
         spawned = {each: self.engines.number(after.engines[each]) for each in record.spawned}
         sent: dict[EngineId, tuple[int, ...]] = {}
         for message in record.sent:
-            number = self._messages.number(message)
+            number = self._inboxes.messages.number(message)
             sent[message.target] = (*sent.get(message.target, ()), number)
         posts = [
             (
@@ -319,7 +279,8 @@ class Actors:
             )
             for target in sorted({*spawned, *sent} - {name})
         ]
-        return Deed(
+        deed = Deed(
+            len(self.deeds),
             offer.event,
             record,
             (state, after),
@@ -329,6 +290,8 @@ class Actors:
             (*posts, *self._recorded(record)),
             sent.get(name, ()),
         )
+        self.deeds.append(deed)
+        return deed
 
     def _recorded(self, record: Record) -> tuple[tuple[Column, Operation], ...]:
         """What monitors make of a step, if one of them looks at it at all."""
@@ -338,7 +301,7 @@ class Actors:
 
     def _network(self, column: Column, engine: int, inbox: int) -> Iterator[Move]:
         """The faults that the network may make of the messages of an actor, if any are left."""
-        boxes: Inbox = self._inboxes[inbox]
+        boxes = self._inboxes.boxes(inbox)
         name = self.names[column]
         addresses = [] if name is None else [Address(name, each) for each in sorted(boxes)]
         for address in addresses:
@@ -353,39 +316,10 @@ class Actors:
                 )
                 operation = self.operations[self.faults_column].number(spent)
                 posts = ((self.faults_column, operation), *self._recorded(record))
-                deed = Deed(offer.event, record, (state, after), None, None, engine, posts, ())
-                yield Move(self.configuration(column, engine, self._inbox(left)), deed)
-
-    def _addressed(self, name: EngineId, inbox: int) -> dict[Address, Box]:
-        """The mailboxes of an engine by their addresses."""
-        key = (name, inbox)
-        if key not in self._addresses:
-            boxes: Inbox = self._inboxes[inbox]
-            self._addresses[key] = {Address(name, each): box for each, box in boxes.items()}
-        return self._addresses[key]
-
-    def _inbox(self, boxes: Inbox) -> int:
-        return self._inboxes.number(boxes) if boxes else NOTHING
-
-    def _put(self, inbox: int, message: int) -> int:
-        key = (inbox, message)
-        if key not in self._posted:
-            mail: Mail = self._messages[message]
-            boxes: Inbox = self._inboxes[inbox] if inbox != NOTHING else pmap()
-            discipline = self.system.discipline
-            box = discipline.put(boxes.get(mail.mailbox, discipline.empty), mail)
-            self._posted[key] = self._inbox(boxes.set(mail.mailbox, box))
-        return self._posted[key]
-
-    def _take(self, inbox: int, message: int) -> int:
-        key = (inbox, message)
-        if key not in self._consumed:
-            mail: Mail = self._messages[message]
-            boxes: Inbox = self._inboxes[inbox]
-            box = self.system.discipline.consume(boxes[mail.mailbox], mail)
-            left = boxes.set(mail.mailbox, box) if box else boxes.remove(mail.mailbox)
-            self._consumed[key] = self._inbox(left)
-        return self._consumed[key]
+                alone, serial = (state, after), len(self.deeds)
+                deed = Deed(serial, offer.event, record, alone, None, None, engine, posts, ())
+                self.deeds.append(deed)
+                yield Move(self.configuration(column, engine, self._inboxes.number(left)), deed)
 
 
 def concerns(monitor: MonitorProperty, record: Record) -> bool:

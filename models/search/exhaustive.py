@@ -13,11 +13,13 @@ from collections.abc import Callable
 import numpy as np
 
 from models.model import World
+from models.search import checkpoint
 from models.search.actors import Actors
 from models.search.bounds import Bounds, Stop
 from models.search.findings import Findings, Path
 from models.search.fingerprints import Places
 from models.search.history import History
+from models.search.keeper import Keeper, Keeping
 from models.search.memory import allowance, taken
 from models.search.observer import Observer
 from models.search.progress import Listener, Progress, nobody
@@ -36,18 +38,32 @@ def explore(
     bounds: Bounds | None = None,
     until: frozenset[str] | None = None,
     listener: Listener = nobody,
+    keeping: Keeping | None = None,
 ) -> SearchResult:
     """Visit all states of a world, as far as the bounds allow.
 
     Args:
         world: what is searched.
-        bounds: how far to go.
+        bounds: how far to go; a search that goes on has as many seconds as one that begins.
         until: the names of the properties whose violation ends the search; if nothing, of all.
         listener: who is told from time to time how far the search is.
+        keeping: in which file the search is kept, and from which one it goes on.
+
+    Raises:
+        CheckpointError: the search cannot be kept, or the file holds none that can go on.
     """
-    search = Exhaustive(world, bounds or Bounds(), until, listener)
+    kept, limits = keeping or Keeping(), bounds or Bounds()
+    outside = {"bounds": limits, "listener": listener}
+    search: Exhaustive = (
+        Exhaustive(world, limits, until, listener)
+        if kept.resume is None
+        else checkpoint.read(kept.resume, world, outside)
+    )
+    keeper = Keeper(kept, lambda path: checkpoint.write(path, search, world, outside))
     try:
-        stop = search.run()
+        with keeper.listening():
+            stop = search.run(keeper.between)
+            keeper.ended(stop)
     except KeyboardInterrupt:
         stop = Stop.INTERRUPTED
     return search.result(stop)
@@ -78,17 +94,26 @@ class Exhaustive:
         self._position = 0
         self._reached: list[Level] = []
         self._parents: list[Places] = []
-        self._allowance = bounds.max_memory or allowance()
-        self._began = time.monotonic()
+        self._allowance = 0
+        self._began = 0.0
+        self._spent = 0.0
 
-    def run(self) -> Stop | None:
-        """Visit level after level; the answer is why the search ended early."""
+    def run(self, between: Callable[[], Stop | None]) -> Stop | None:
+        """Visit level after level; the answer is why the search ended early.
+
+        Args:
+            between: is called wherever the search could go on later; it may end it there.
+        """
+        self._allowance = self._bounds.max_memory or allowance()
+        self._began = time.monotonic()
+        before = self._spent
         if not len(self._history):
             self._start()
         while len(self._level.rows) and not self._findings.ending:
             while self._position < len(self._level.rows):
                 self._advance()
-                stop = self._stop()
+                self._spent = before + time.monotonic() - self._began
+                stop = self._stop() or between()
                 if stop is not None:
                     return stop
             if len(self._history) - 1 == self._bounds.max_depth and self._reached:
@@ -110,7 +135,7 @@ class Exhaustive:
             self._depth,
             self._resting,
             nodes,
-            time.monotonic() - self._began,
+            self._spent,
             nodes * nodes / 2**65,
         )
 
@@ -199,8 +224,8 @@ class Exhaustive:
         """Judge the steps that the specification refuses in view of the whole state."""
         for each in np.flatnonzero(steps.refused).tolist():
             place, deed = int(steps.parents[each]), self._tables.deed(steps.deeds, each)
-            if id(deed) not in self._refused:
-                self._refused.add(id(deed))
+            if deed.serial not in self._refused:
+                self._refused.add(deed.serial)
                 before = self._actors.decode(tuple(level.rows[place].tolist()))
                 after, record = self._world.system.step(before, deed.event)
                 found = self._observer.reaction(before, record, after)
@@ -236,7 +261,7 @@ class Exhaustive:
         """Why the search is to end now, if it is."""
         seconds = time.monotonic() - self._began
         states = self._visited.states
-        self._listener(Progress(states, self._tally.transitions, self._depth, seconds))
+        self._listener(Progress(states, self._tally.transitions, self._depth, self._spent))
         if self._findings.ending:
             return Stop.VIOLATION
         if states > self._bounds.max_states:

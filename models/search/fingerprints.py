@@ -1,5 +1,6 @@
 """Sets and maps of 64-bit fingerprints, kept in arrays: what vectorised searches have visited or worked out."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ EMPTY = np.uint64(0)
 
 _FULLEST = 0.75
 """How full a table may get before it doubles."""
+
+_BLOCK = 1 << 16
+"""How many places of a table are moved at a time."""
 
 
 class Slots:
@@ -51,12 +55,18 @@ class Slots:
         self.size += int(np.count_nonzero(new))
         return places, new
 
-    def doubled(self) -> tuple["Slots", Places, Places]:
-        """The same fingerprints in twice the room; for each where it was, and where it is now."""
-        old = np.flatnonzero(self.table != EMPTY)
-        old = old[np.argsort(self.table[old])]
-        grown = Slots(self._bits + 1)
-        return grown, old, grown.insert(self.table[old])[0]
+    def doubled(self) -> "Slots":
+        """Twice the room, with nothing in it yet."""
+        return Slots(self._bits + 1)
+
+    def move(self, roomier: "Slots") -> Iterator[tuple[Places, Places]]:
+        """Let all fingerprints have places elsewhere; where they were, and where they are.
+
+        They move block by block: the room that this takes meanwhile does not grow with the table.
+        """
+        for start in range(0, self.table.size, _BLOCK):
+            old = np.flatnonzero(self.table[start : start + _BLOCK] != EMPTY) + start
+            yield old, roomier.insert(self.table[old])[0]
 
     def _search(self, wanted: Fingerprints, *, insert: bool) -> tuple[Places, Flags]:
         table, last = self.table, np.int64(self.table.size - 1)
@@ -95,8 +105,14 @@ class FingerprintSet:
         """Add fingerprints; the places of the first occurrences of those that are new, in order."""
         distinct, firsts = first_occurrences(members)
         while self._slots.full(distinct.size):
-            self._slots = self._slots.doubled()[0]
+            self._double()
         return np.sort(firsts[self._slots.insert(distinct)[1]])
+
+    def _double(self) -> None:
+        roomier = self._slots.doubled()
+        for _ in self._slots.move(roomier):
+            pass
+        self._slots = roomier
 
 
 class FingerprintMap:
@@ -131,10 +147,11 @@ class FingerprintMap:
         return np.where(known, self._values[places], np.int32(otherwise))
 
     def _double(self) -> None:
-        self._slots, old, now = self._slots.doubled()
-        values = np.zeros(self._slots.table.size, dtype=np.int32)
-        values[now] = self._values[old]
-        self._values = values
+        roomier = self._slots.doubled()
+        values = np.zeros(roomier.table.size, dtype=np.int32)
+        for old, now in self._slots.move(roomier):
+            values[now] = self._values[old]
+        self._slots, self._values = roomier, values
 
 
 def first_occurrences(members: Fingerprints) -> tuple[Fingerprints, Places]:

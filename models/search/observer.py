@@ -13,10 +13,11 @@ import numpy as np
 from attrs import frozen
 
 from models.model import World
-from models.search.actors import NOTHING, Actors, Column, Deed
+from models.search.actors import Actors, Column, Deed
 from models.search.fingerprints import FingerprintSet, Places
 from models.search.judge import ALL_ALONG, AT_REST, Found, JudgeError, is_judged
 from models.search.tables import Tables
+from models.search.values import NOTHING
 from models.search.vectorised import Rows
 from properties.property import (
     EngineProperty,
@@ -55,7 +56,7 @@ class Observer:
         self._deeds: set[int] = set()
         self._memories: set[tuple[int, int]] = set()
         self._rested: set[tuple[int | None, int]] = set()
-        self._seen: dict[int, FingerprintSet] = {}
+        self._seen: dict[str, FingerprintSet] = {}
 
     def configuration(self, column: Column, number: int) -> Iterator[tuple[Found, Deed | None]]:
         """What is found in an actor in a configuration, and, with the deed, in what it may do there."""
@@ -65,8 +66,8 @@ class Observer:
             for found in self._engine(self._actors.engines[engine], ALL_ALONG):
                 yield found, None
         for deed in self._tables.deeds_of(column, number):
-            if id(deed) not in self._deeds:
-                self._deeds.add(id(deed))
+            if deed.serial not in self._deeds:
+                self._deeds.add(deed.serial)
                 for found in (*self._reacted(deed), *self._alone(deed)):
                     yield found, deed
 
@@ -135,7 +136,7 @@ class Observer:
         keys = np.ones(len(rows), dtype=np.uint64)
         for column in columns:
             keys += self._tables.hashes(column)[rows[:, column]]
-        new: Places = self._seen.setdefault(id(about), FingerprintSet()).add(keys)
+        new: Places = self._seen.setdefault(about.name, FingerprintSet()).add(keys)
         for row in new:
             part = np.zeros(rows.shape[1], dtype=np.int32)
             part[columns] = rows[row, columns]

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.search.actors import NOTHING, Actors, Column, Deed, Move
+from models.search.actors import Actors, Column, Deed, Move
 from models.search.lookup import UNKNOWN, Ints, Lookup, distinct_pairs
+from models.search.values import NOTHING
 from spec.formalism.family import FamilyName
 
 Hashes = npt.NDArray[np.uint64]
@@ -63,16 +64,10 @@ class ActorTable:
 
 
 class Tables:
-    """All tables of a search.
-
-    Attributes:
-        deeds: what the numbers of deeds stand for, in the order in which they were met.
-    """
+    """All tables of a search."""
 
     def __init__(self, actors: Actors, seed: int = 0) -> None:
         self.actors = actors
-        self.deeds: list[Deed] = []
-        self._deed_numbers: dict[int, int] = {}
         self._random = np.random.Generator(np.random.PCG64(seed))
         self._hashes: list[Growing] = []
         self._moves: list[ActorTable] = []
@@ -119,13 +114,13 @@ class Tables:
 
     def deed(self, deeds: Ints, place: int) -> Deed:
         """What one of some numbers of deeds stands for."""
-        return self.deeds[int(deeds[place])]
+        return self.actors.deeds[int(deeds[place])]
 
     def deeds_of(self, column: Column, number: int) -> list[Deed]:
         """What an actor may do in a configuration whose moves are known."""
         table = self._moves[column]
         first, count = table.first.array()[number], table.count.array()[number]
-        return [self.deeds[int(each)] for each in table.deed.array()[first : first + count]]
+        return [self.actors.deeds[int(each)] for each in table.deed.array()[first : first + count]]
 
     def family(self, column: Column) -> FamilyName | None:
         """The family of the engine in a column; nothing if none was met there yet."""
@@ -158,7 +153,7 @@ class Tables:
         table.after.extend(afters)
         table.changes.extend(afters != befores)
         table.delta.extend(hashes[afters] - hashes[befores])
-        table.deed.extend([self._deed_number(move.deed) for move in everything])
+        table.deed.extend([move.deed.serial for move in everything])
         self._fill_posts(table, everything, start)
 
     def _fill_posts(self, table: ActorTable, moves: list[Move], start: int) -> None:
@@ -174,9 +169,3 @@ class Tables:
             posts.reserve(table.after.size)
             places, operations = done.get(target, ([], []))
             posts.array()[places] = operations
-
-    def _deed_number(self, deed: Deed) -> int:
-        if id(deed) not in self._deed_numbers:
-            self._deed_numbers[id(deed)] = len(self.deeds)
-            self.deeds.append(deed)
-        return self._deed_numbers[id(deed)]

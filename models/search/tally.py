@@ -37,7 +37,7 @@ class Tally:
         self.transitions += changes
         self.stutters += int(np.count_nonzero(counted)) - changes
         times = np.bincount(
-            steps.deeds[counted & ~steps.refused], minlength=len(self._tables.deeds)
+            steps.deeds[counted & ~steps.refused], minlength=len(self._tables.actors.deeds)
         )
         times[: self._times.size] += self._times
         self._times = times
@@ -46,7 +46,7 @@ class Tally:
         """Which rules have fired how often, and which rules of the engines that were there never."""
         fired: Counter[RuleId] = Counter()
         families = set(self._families)
-        for deed, times in zip(self._tables.deeds, self._times.tolist(), strict=False):
+        for deed, times in zip(self._tables.actors.deeds, self._times.tolist(), strict=False):
             if times:
                 columns = (self._tables.actors.column(each) for each in deed.record.spawned)
                 families |= {name for each in columns if (name := self._tables.family(each))}

@@ -12,7 +12,7 @@ from models.search.fingerprints import Fingerprints, Flags, Places
 from models.search.lookup import Ints
 from models.search.tables import Tables
 
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 """How many states are expanded at a time."""
 
 Rows = npt.NDArray[np.integer[Any]]
