@@ -5,12 +5,12 @@ from enum import Enum
 from attrs import frozen
 from pyrsistent import PMap, pmap
 
+from models.approach import Approach, AtRandom, BreadthFirst, Limits, Subject
 from models.model import Model, Value, World
 from models.search.bounds import Bounds
-from models.search.exhaustive import explore
 from models.search.progress import Listener, nobody
 from models.search.result import PropertyResult, SearchResult, Status
-from models.search.walks import Plan, walk
+from models.search.walks import Plan
 from properties.property import Kind
 
 
@@ -48,12 +48,10 @@ class Request:
 
     parameters: PMap[str, Value] = pmap()
     """The parameters that are not to have their default values."""
-    walks: int | None = None
-    """How many random walks to take; if nothing, as many as the model says."""
-    exhaustive: bool = False
-    """Whether to visit all states whatever the model says."""
+    approach: Approach | None = None
+    """How to search; if nothing, as the model says: by random walks, or exhaustively."""
     seed: int = 0
-    """The seed of random walks."""
+    """The seed of the walks that a model asks for."""
     bounds: Bounds = Bounds()
     """How far the search may go."""
 
@@ -68,8 +66,8 @@ class Checked:
     """Whether it is one of the catalogue: then what it declares as `sometimes` must happen."""
     world: World
     """What was searched."""
-    walks: int | None
-    """How many random walks were to be taken; nothing where the search was exhaustive."""
+    approach: Approach
+    """How it was searched."""
     result: SearchResult
     """What was found."""
 
@@ -126,15 +124,18 @@ def check(
     """Build the world of a model, search it, and judge everything."""
     asked = request or Request()
     defaults: dict[str, Value] = {each.name: each.default for each in model.parameters}
-    world = model.build(defaults | dict(asked.parameters))
-    walks = None if asked.exhaustive else asked.walks or model.walks
+    options = defaults | dict(asked.parameters)
+    world = model.build(options)
     until = None if model.breaks is None else frozenset({model.breaks})
-    result = (
-        explore(world, asked.bounds, until, listener)
-        if walks is None
-        else walk(world, Plan(walks, asked.seed), asked.bounds, until, listener)
-    )
-    return Checked(model, built_in, world, walks, result)
+    approach = asked.approach or own_approach(model, asked.seed)
+    limits = Limits(asked.bounds, until, listener)
+    result = approach.search(Subject(model, options, world), limits)
+    return Checked(model, built_in, world, approach, result)
+
+
+def own_approach(model: Model, seed: int) -> Approach:
+    """How a model is searched if nobody says how."""
+    return BreadthFirst() if model.walks is None else AtRandom(Plan(model.walks, seed))
 
 
 def exit_code(checked: tuple[Checked, ...]) -> int:

@@ -19,6 +19,7 @@ def report(checked: Checked) -> dict[str, Any]:
     return {
         "model": checked.model.name,
         "verdict": checked.verdict.value,
+        "search": checked.approach.words,
         "complete": result.complete,
         "states": result.states,
         "transitions": result.transitions,

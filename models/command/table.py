@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from models.approach import AtRandom
 from models.checking import Checked, Verdict
 from models.command.report import evidence_of, outcomes_of, trace_of
 from models.scenario.errors import one_line
@@ -40,7 +41,7 @@ def show(everything: Sequence[Checked], out: Console) -> None:
         show_one(everything[0], out)
         return
     out.print(_summary(everything))
-    if any(checked.walks is not None for checked in everything):
+    if any(isinstance(checked.approach, AtRandom) for checked in everything):
         out.print(
             Text("Where it says walks, so many random runs were judged, not all there are.", "dim")
         )
@@ -86,8 +87,8 @@ def _headline(checked: Checked) -> Text:
 def _extent(checked: Checked) -> str:
     """How far the search has got."""
     result = checked.result
-    if checked.walks is not None:
-        how = f"{checked.walks} random walks over"
+    if isinstance(checked.approach, AtRandom):
+        how = f"{checked.approach.plan.walks} random walks over"
     else:
         how = "all" if result.complete else "stopped after"
     stutters = f"{_count(result.stutters, 'stutter')}, " if result.stutters else ""
@@ -119,7 +120,7 @@ def _summary(everything: Sequence[Checked]) -> Table:
         table.add_row(
             one_line(checked.model.name),
             verdict_text(checked),
-            "exhaustive" if checked.walks is None else f"{checked.walks} walks",
+            checked.approach.words,
             f"{result.states:,}",
             f"{result.transitions:,}",
             str(result.depth),
@@ -188,8 +189,8 @@ def _show_missed(checked: Checked, out: Console) -> None:
 
 
 def _run_title(checked: Checked, length: int) -> str:
-    shortest = "A run" if checked.walks is not None else "The shortest run"
-    return f"{shortest} that shows it, {_count(length, 'step')}:"
+    run = "The shortest run" if checked.approach.shortest else "A run"
+    return f"{run} that shows it, {_count(length, 'step')}:"
 
 
 def _show_step(step: TraceStep, out: Console) -> None:

@@ -14,7 +14,10 @@ from attrs import frozen
 from models.search.bounds import Stop
 
 EVERY = 60.0
-"""How many seconds pass between two times a search is kept, if nothing else is said."""
+"""How many seconds pass between two times a search is kept, if nothing else is said.
+
+It is kept at once too, so that a file that cannot be written is known before long.
+"""
 
 
 @frozen
@@ -39,7 +42,7 @@ class Keeper:
     def __init__(self, keeping: Keeping, write: Callable[[Path], None]) -> None:
         self._keeping = keeping
         self._write = write
-        self._kept = time.monotonic()
+        self._kept = float("-inf")
         self._interrupted = False
 
     def between(self) -> Stop | None:

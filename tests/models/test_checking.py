@@ -8,11 +8,13 @@ from attrs import evolve
 from pyrsistent import pmap
 
 import models
+from models.approach import AtRandom, BreadthFirst
 from models.catalogue import model_named
 from models.checking import Checked, Exit, Request, Verdict, check, exit_code
 from models.model import Model, World
 from models.search.bounds import Bounds, Stop
 from models.search.result import Status
+from models.search.walks import Plan
 from properties.property import Evidence, Kind, Property, StateProperty
 from spec.formalism.rule import RuleId
 
@@ -67,7 +69,7 @@ def test_what_never_happens_is_only_reported_of_a_users_model() -> None:
     checked = check(with_properties(UNSEEN))
     assert (checked.verdict, checked.exit) == (Verdict.HOLDS, Exit.HOLDS)
     assert checked.status(checked.result.properties[0]) is Status.UNSEEN
-    walked = check(with_properties(UNSEEN), Request(walks=2), built_in=True)
+    walked = check(with_properties(UNSEEN), Request(approach=AtRandom(Plan(2))), built_in=True)
     assert (walked.verdict, walked.result.complete) == (Verdict.HOLDS, False)
 
 
@@ -102,13 +104,14 @@ def test_what_is_broken_always_comes_before_what_is_broken_at_rest() -> None:
 def test_parameters_and_searches_are_those_asked_for() -> None:
     counter = named("counter")
     one = check(counter, Request(pmap({"transactions": 1})))
-    assert (one.result.states, one.walks, one.result.complete) == (35, None, True)
-    walked = check(counter, Request(walks=3, seed=5))
-    assert (walked.walks, walked.result.complete) == (3, False)
+    assert (one.result.states, one.approach, one.result.complete) == (35, BreadthFirst(), True)
+    three = AtRandom(Plan(3, 5))
+    walked = check(counter, Request(approach=three))
+    assert (walked.approach, walked.result.complete) == (three, False)
     large = evolve(with_properties(HOLDING), walks=2)
-    assert check(large).walks == 2
-    assert check(large, Request(walks=4)).walks == 4
-    assert check(large, Request(exhaustive=True)).result.complete
+    assert check(large, Request(seed=7)).approach == AtRandom(Plan(2, 7))
+    assert check(large, Request(approach=AtRandom(Plan(4)))).approach == AtRandom(Plan(4))
+    assert check(large, Request(approach=BreadthFirst())).result.complete
 
 
 def test_of_several_models_the_gravest_exit_code_counts() -> None:

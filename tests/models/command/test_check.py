@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 KEYS = [
-    *("model", "verdict", "complete", "states", "transitions", "stutters", "depth"),
+    *("model", "verdict", "search", "complete", "states", "transitions", "stutters", "depth"),
     *("properties", "coverage", "trace", "seconds"),
 ]
 Run = Callable[..., tuple[int, str, str]]
@@ -49,9 +49,10 @@ def test_a_model_is_reported_as_json(treadle: Run) -> None:
     found = json.loads(out)
     assert (code, err) == (0, "")
     assert list(found) == [*KEYS, "outcomes"]
-    assert {key: found[key] for key in KEYS[:7]} == {
+    assert {key: found[key] for key in KEYS[:8]} == {
         "model": "counter",
         "verdict": "holds",
+        "search": "exhaustive",
         "complete": True,
         "states": 35,
         "transitions": 68,
@@ -224,6 +225,17 @@ def test_a_bound_is_named_and_makes_the_verdict_inconclusive(treadle: Run) -> No
     assert found["properties"][0]["evidence"] == {"finding": "max_seconds reached", "details": []}
 
 
+def test_a_search_that_was_stopped_goes_on(here: Path, treadle: Run) -> None:
+    code, out, _ = treadle("check", *SMALLEST, "--max-depth", "4", "--checkpoint", "search")
+    assert (code, out.split("\n", 1)[0]) == (20, "counter: inconclusive (max_depth reached)")
+    assert [each.name for each in here.iterdir()] == ["search"]
+    code, out, _ = treadle("check", *SMALLEST, "--resume", "search", "--json")
+    whole = json.loads(treadle("check", *SMALLEST, "--json")[1])
+    found = json.loads(out)
+    assert (code, found | {"seconds": 0}) == (0, whole | {"seconds": 0})
+    assert list(here.iterdir()) == []
+
+
 def test_the_gravest_of_several_counts_and_is_shown(pay: Path, treadle: Run) -> None:
     with pay.open("a", encoding="utf-8") as file:
         file.write(BROKEN_EXPECTATION.format(kind="at_rest"))
@@ -274,6 +286,17 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
         (["counter", "--max-seconds", "nan"], "argument --max-seconds: expected a number of"),
         (["counter", "--max-seconds", "x"], "argument --max-seconds: expected a number of"),
         (["counter", "--random", "1", "--exhaustive"], "argument --exhaustive: not allowed with"),
+        (["counter", "--max-memory", "0"], "argument --max-memory: expected an integer from 1 on"),
+        (["counter", "--max-depth", "-1"], "argument --max-depth: expected an integer from 0 on"),
+        (["counter", "--resume", "none"], "none: cannot be read: No such file or directory"),
+        (["counter", "--resume", "bad.py"], "bad.py:1: not a checkpoint; expected a file of"),
+        (["counter", "--checkpoint", "no/file"], "no/file: cannot be written: No such file or"),
+        (["counter", "voting", "--checkpoint", "x"], "--checkpoint and --resume: expected one"),
+        (["--resume", "x"], "--checkpoint and --resume: expected one model, whose search is kept"),
+        (
+            ["counter", "--random", "1", "--checkpoint", "x"],
+            "--checkpoint: only an exhaustive search can be kept, not --random",
+        ),
     ],
 )
 def test_bad_input_is_refused_in_one_line(

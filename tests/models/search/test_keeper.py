@@ -19,12 +19,12 @@ class Writer:
         self.written.append(path)
 
 
-def test_a_search_is_kept_whenever_the_time_has_passed(tmp_path: Path) -> None:
+def test_a_search_is_kept_at_once_and_whenever_the_time_has_passed(tmp_path: Path) -> None:
     often, seldom = Writer(), Writer()
     for writer, every in ((often, 0.0), (seldom, 1000.0)):
         keeper = Keeper(Keeping(tmp_path / "search", every=every), writer)
         assert [keeper.between(), keeper.between()] == [None, None]
-    assert (len(often.written), len(seldom.written)) == (2, 0)
+    assert (len(often.written), len(seldom.written)) == (2, 1)
 
 
 @pytest.mark.parametrize("stop", list(Stop))

@@ -1,0 +1,90 @@
+"""The ways in which a model can be searched, each with what its search can promise."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
+
+from attrs import frozen
+
+from models.model import Model, Value, World
+from models.search.bounds import Bounds
+from models.search.exhaustive import explore
+from models.search.keeper import Keeping
+from models.search.progress import Listener
+from models.search.result import SearchResult
+from models.search.walks import Plan, walk
+
+
+@frozen
+class Subject:
+    """What is searched."""
+
+    model: Model
+    """The model."""
+    options: Mapping[str, Value]
+    """The values of all its parameters."""
+    world: World
+    """The model with these values."""
+
+
+@frozen
+class Limits:
+    """How far a search goes, and whom it tells."""
+
+    bounds: Bounds
+    """How far the search may go."""
+    until: frozenset[str] | None
+    """The names of the properties whose violation ends it; if nothing, of all."""
+    listener: Listener
+    """Who is told from time to time how far it is."""
+
+
+class Approach(Protocol):
+    """A way to search a model."""
+
+    shortest: ClassVar[bool]
+    """Whether no run that shows something is shorter than the one that is told."""
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        ...
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Search a model in this way."""
+        ...
+
+
+@frozen
+class BreadthFirst:
+    """Visit all states, those that are near the start first."""
+
+    shortest: ClassVar[bool] = True
+    keeping: Keeping = Keeping()
+    """In which file the search is kept, and from which one it goes on."""
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return "exhaustive"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Visit all states."""
+        return explore(subject.world, limits.bounds, limits.until, limits.listener, self.keeping)
+
+
+@frozen
+class AtRandom:
+    """Take random walks."""
+
+    shortest: ClassVar[bool] = False
+    plan: Plan
+    """Which walks to take."""
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return f"{self.plan.walks} walks"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Take the walks."""
+        return walk(subject.world, self.plan, limits.bounds, limits.until, limits.listener)
