@@ -48,10 +48,8 @@ def line(name: str, progress: Progress) -> str:
     """How far the search of a model is, in one line."""
     rate = progress.states / progress.seconds if progress.seconds else 0
     far = f"depth {progress.depth}" if progress.walks is None else f"{progress.walks} walks"
-    rest = (
-        f": {progress.states:,} states, {progress.transitions:,} transitions, "
-        f"{far}, {rate:,.0f} states/s"
-    )
+    waiting = "" if progress.waiting is None else f" ({progress.waiting:,} waiting)"
+    rest = f": {progress.states:,} states{waiting}, {far}, {rate:,.0f} states/s"
     return f"{_end_of(one_line(name), WIDTH - len(rest))}{rest}"
 
 

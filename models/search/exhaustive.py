@@ -261,7 +261,10 @@ class Exhaustive:
         """Why the search is to end now, if it is."""
         seconds = time.monotonic() - self._began
         states = self._visited.states
-        self._listener(Progress(states, self._tally.transitions, self._depth, self._spent))
+        waiting = len(self._level.rows) - self._position + sum(map(_length, self._reached))
+        self._listener(
+            Progress(states, self._tally.transitions, self._depth, self._spent, waiting=waiting)
+        )
         if self._findings.ending:
             return Stop.VIOLATION
         if states > self._bounds.max_states:
@@ -275,3 +278,7 @@ class Exhaustive:
         """How to find the events that lead to a state of the last level, and on from there."""
         level = len(self._history) - 1
         return lambda: (*self._history.path(level, place), *last)
+
+
+def _length(level: Level) -> int:
+    return len(level.rows)

@@ -22,6 +22,8 @@ class Progress:
     """How long it has been running."""
     walks: int | None = None
     """How many random walks are done; nothing where the search is exhaustive."""
+    waiting: int | None = None
+    """How many states were met from which no step was taken yet; nothing where that is not known."""
 
 
 Listener = Callable[[Progress], None]
