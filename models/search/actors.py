@@ -90,7 +90,7 @@ class Actors:
             each for each in world.properties if isinstance(each, MonitorProperty)
         )
         self._remembered = tuple(Values() for _ in self.monitors)
-        self._observed: dict[Operation, list[dict[int, int]]] = {}
+        self._observed: dict[Operation, tuple[tuple[int, dict[int, int]], ...]] = {}
         self.configurations: list[Values] = []
         self.operations: list[Values] = []
         self.engines = Values()
@@ -198,15 +198,22 @@ class Actors:
 
     def _remember(self, number: Number, operation: Operation) -> Number:
         """What all monitors together remember after one more record."""
-        known = self._observed.setdefault(operation, [{} for _ in self.monitors])
-        before: tuple[int, ...] = self.configurations[self.memory_column][number]
-        after = [known[place].get(memory, NOTHING) for place, memory in enumerate(before)]
-        while NOTHING in after:
-            place = after.index(NOTHING)
-            after[place] = known[place][before[place]] = self._observe(
-                place, before[place], operation
-            )
+        after: list[int] = list(self.configurations[self.memory_column][number])
+        for place, known in self._observers(operation):
+            before = after[place]
+            if before not in known:
+                known[before] = self._observe(place, before, operation)
+            after[place] = known[before]
         return self.configurations[self.memory_column].number(tuple(after))
+
+    def _observers(self, operation: Operation) -> tuple[tuple[int, dict[int, int]], ...]:
+        """The monitors that look at a record, by their places, with what they have made of it so far."""
+        if operation not in self._observed:
+            record: Record = self.operations[self.memory_column][operation]
+            self._observed[operation] = tuple(
+                (place, {}) for place, each in enumerate(self.monitors) if concerns(each, record)
+            )
+        return self._observed[operation]
 
     def _observe(self, place: int, memory: int, operation: Operation) -> int:
         """What one monitor remembers after one more record."""
