@@ -78,8 +78,8 @@ class Exhaustive:
         self._world = world
         self._bounds = bounds
         self._listener = listener
-        self._actors = Actors(world)
-        self._tables = Tables(self._actors)
+        self._tables = self._new_tables()
+        self._actors = self._tables.actors
         self._expansion = Expansion(self._tables)
         self._observer = Observer(world, self._tables)
         self._findings = Findings(world, until)
@@ -138,6 +138,10 @@ class Exhaustive:
             self._spent,
             nodes * nodes / 2**65,
         )
+
+    def _new_tables(self) -> Tables:
+        """The tables with which the search starts."""
+        return Tables(Actors(self._world))
 
     def _start(self) -> None:
         """Enter the level of the state where every run starts."""
@@ -210,9 +214,7 @@ class Exhaustive:
 
     def _reach(self, level: Level, steps: Steps) -> tuple[Level, Places]:
         """The states and memories that some steps lead to, as far as they are new."""
-        before = level.rows[:, self._actors.memory_column]
-        moved = steps.changes | (steps.memories != before[steps.parents])
-        candidates = np.flatnonzero(moved & steps.possible & ~steps.refused)
+        candidates = self._expansion.leading_on(level, steps)
         sums, memories = steps.sums[candidates], steps.memories[candidates]
         hashes = self._tables.hashes(self._actors.memory_column)
         new, firsts = self._visited.add(sums, memories, hashes)

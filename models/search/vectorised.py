@@ -78,9 +78,10 @@ class Expansion:
         """All steps from some states, actor by actor."""
         for column, name in enumerate(self.tables.actors.names):
             if name is not None and column < level.rows.shape[1]:
-                yield self._of_actor(column, level)
+                yield self.of_actor(column, level)
 
-    def _of_actor(self, column: Column, level: Level) -> Steps:
+    def of_actor(self, column: Column, level: Level) -> Steps:
+        """All steps of one actor from some states."""
         numbers = np.ascontiguousarray(level.rows[:, column])
         table, fresh = self.tables.moves(column, numbers)
         self.fresh.extend((column, number) for number in fresh)
@@ -121,6 +122,12 @@ class Expansion:
         steps.changes[there] |= after != before
         steps.possible[there] &= after != IMPOSSIBLE
         steps.refused[there] |= after == REFUSED
+
+    def leading_on(self, level: Level, steps: Steps) -> Places:
+        """Where the steps are that change the state, or what is remembered."""
+        before = level.rows[:, self.tables.actors.memory_column]
+        moved = steps.changes | (steps.memories != before[steps.parents])
+        return np.flatnonzero(moved & steps.possible & ~steps.refused)
 
     def reached(self, rows: Rows, steps: Steps, chosen: Places) -> Rows:
         """The states that some of the steps lead to."""
