@@ -34,6 +34,17 @@ class Parameter:
 
 
 @frozen
+class Interchangeable:
+    """Things that may change places with each other, and the world stays what it is.
+
+    A declaration is no promise: the search that makes use of it checks it.
+    """
+
+    members: tuple[tuple[Any, ...], ...]
+    """The things, each with its names: an engine's id, a key, or several that change places together."""
+
+
+@frozen
 class World:
     """A model with its parameters set: what is searched."""
 
@@ -47,6 +58,8 @@ class World:
     """The names of the transactions, by what tells their requests apart; empty where there are none."""
     genesis: PMap[str, int] = pmap()
     """The keys whose values an outcome reports, with their values at the start."""
+    symmetry: tuple[Interchangeable, ...] = ()
+    """What may change places in it; whoever stands in one group stands in no other."""
 
 
 @frozen

@@ -82,6 +82,8 @@ class Actors:
         configurations: of each column, the values that have numbers.
         operations: of each column, what may be done to it.
         deeds: what was worked out, each at the place of its serial number.
+        engines: the engines that have numbers.
+        inboxes: the inboxes and the messages that have numbers.
     """
 
     def __init__(self, world: World) -> None:
@@ -94,7 +96,7 @@ class Actors:
         self.configurations: list[Values] = []
         self.operations: list[Values] = []
         self.engines = Values()
-        self._inboxes = Inboxes(world.system.discipline)
+        self.inboxes = Inboxes(world.system.discipline)
         self.deeds: list[Deed] = []
         self._columns: dict[EngineId, Column] = {}
         self.names: list[EngineId | None] = []
@@ -118,7 +120,7 @@ class Actors:
             row[self.column(name)] = self.configuration(
                 self.column(name),
                 self.engines.number(engine) if engine is not None else NOTHING,
-                self._inboxes.number(inboxes.get(name, pmap())),
+                self.inboxes.number(inboxes.get(name, pmap())),
             )
         return tuple(row.get(column, NOTHING) for column in range(len(self.configurations)))
 
@@ -154,7 +156,7 @@ class Actors:
             if engine != NOTHING:
                 engines[name] = self.engines[engine]
             if inbox != NOTHING:
-                mailboxes |= self._inboxes.addressed(name, inbox)
+                mailboxes |= self.inboxes.addressed(name, inbox)
         faults: Faults = self.configurations[self.faults_column][row[self.faults_column]]
         return GlobalState(pmap(engines), pmap(mailboxes), faults)
 
@@ -162,9 +164,9 @@ class Actors:
         """What an actor may do in a configuration, in the order of `enabled` for it alone."""
         engine, inbox = self.parts(column, number)
         if engine != NOTHING:
-            for line in self._inboxes.lines(inbox):
+            for line in self.inboxes.lines(inbox):
                 yield from self._first_accepted(column, engine, inbox, line)
-            for deed in self._timers(engine):
+            for deed in self.timers(engine):
                 yield Move(self._moved(column, inbox, deed), deed)
         if self._faulty and inbox != NOTHING:
             yield from self._network(column, engine, inbox)
@@ -184,7 +186,7 @@ class Actors:
         if NOTHING not in {spawned, engine}:
             return REFUSED
         for message in messages:
-            inbox = self._inboxes.put(inbox, message)
+            inbox = self.inboxes.put(inbox, message)
         return self.configuration(column, spawned or engine, inbox)
 
     def memories(self, number: Number) -> tuple[int, ...]:
@@ -195,6 +197,10 @@ class Actors:
     def memory(self, monitor: int, number: int) -> Any:
         """What a monitor, given by its place among them, remembers."""
         return self._remembered[monitor][number]
+
+    def remembered(self, monitor: int, memory: object) -> int:
+        """The number of what a monitor, given by its place among them, remembers."""
+        return self._remembered[monitor].number(memory)
 
     def _remember(self, number: Number, operation: Operation) -> Number:
         """What all monitors together remember after one more record."""
@@ -231,30 +237,35 @@ class Actors:
         self, column: Column, engine: int, inbox: int, line: tuple[int, ...]
     ) -> Iterator[Move]:
         for message in line:
-            key = (engine, message)
-            if key not in self._deeds:
-                self._deeds[key] = self._delivery(engine, message)
-            deed = self._deeds[key]
+            deed = self.delivery(engine, message)
             if deed is not None:
                 refused = deed.record.refusal is not None
-                left = inbox if refused else self._inboxes.take(inbox, message)
+                left = inbox if refused else self.inboxes.take(inbox, message)
                 yield Move(self._moved(column, left, deed), deed)
                 return
 
     def _moved(self, column: Column, inbox: int, deed: Deed) -> Number:
         for message in deed.own:
-            inbox = self._inboxes.put(inbox, message)
+            inbox = self.inboxes.put(inbox, message)
         return self.configuration(column, deed.number, inbox)
+
+    def delivery(self, engine: int, message: int) -> Deed | None:
+        """What an engine does on a message; nothing where it does not accept it."""
+        key = (engine, message)
+        if key not in self._deeds:
+            self._deeds[key] = self._delivery(engine, message)
+        return self._deeds[key]
 
     def _delivery(self, engine: int, message: int) -> Deed | None:
         """What the engine does on the message, in a global state that holds nothing else."""
-        mail: Mail = self._inboxes.messages[message]
+        mail: Mail = self.inboxes.messages[message]
         box = self.system.discipline.put(self.system.discipline.empty, mail)
         state = self._alone(engine, pmap({Address(mail.target, mail.mailbox): box}))
         offers = (each for each in self.system.offers(state) if isinstance(each.event, Deliver))
         return next((self._deed(engine, state, offer) for offer in offers), None)
 
-    def _timers(self, engine: int) -> tuple[Deed, ...]:
+    def timers(self, engine: int) -> tuple[Deed, ...]:
+        """What an engine does when one of its timers elapses."""
         if engine not in self._elapses:
             state = self._alone(engine, pmap())
             self._elapses[engine] = tuple(
@@ -275,7 +286,7 @@ class Actors:
         spawned = {each: self.engines.number(after.engines[each]) for each in record.spawned}
         sent: dict[EngineId, tuple[int, ...]] = {}
         for message in record.sent:
-            number = self._inboxes.messages.number(message)
+            number = self.inboxes.messages.number(message)
             sent[message.target] = (*sent.get(message.target, ()), number)
         posts = [
             (
@@ -308,7 +319,7 @@ class Actors:
 
     def _network(self, column: Column, engine: int, inbox: int) -> Iterator[Move]:
         """The faults that the network may make of the messages of an actor, if any are left."""
-        boxes = self._inboxes.boxes(inbox)
+        boxes = self.inboxes.boxes(inbox)
         name = self.names[column]
         addresses = [] if name is None else [Address(name, each) for each in sorted(boxes)]
         for address in addresses:
@@ -326,7 +337,7 @@ class Actors:
                 alone, serial = (state, after), len(self.deeds)
                 deed = Deed(serial, offer.event, record, alone, None, None, engine, posts, ())
                 self.deeds.append(deed)
-                yield Move(self.configuration(column, engine, self._inboxes.number(left)), deed)
+                yield Move(self.configuration(column, engine, self.inboxes.number(left)), deed)
 
 
 def concerns(monitor: MonitorProperty, record: Record) -> bool:
