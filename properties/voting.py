@@ -4,7 +4,7 @@ from collections import Counter
 
 from pyrsistent import PSet, pset
 
-from properties.monitor import monitor, sent
+from properties.monitor import consumed, monitor, sent
 from properties.property import (
     EngineProperty,
     Evidence,
@@ -16,7 +16,7 @@ from properties.property import (
 )
 from spec.formalism.engine import Engine
 from spec.formalism.event import Elapse, Record
-from spec.formalism.identity import EngineId
+from spec.formalism.identity import AcquaintanceName, EngineId
 from spec.formalism.state import GlobalState
 from spec.voting.behaviour import (
     ELECTION,
@@ -25,11 +25,13 @@ from spec.voting.behaviour import (
     CountTurnout,
     HoldRunOff,
     InviteVoters,
+    RefuseVote,
     StoreVote,
 )
-from spec.voting.configuration import engine_name
+from spec.voting.configuration import VoterConfiguration, engine_name
 from spec.voting.environment import INVITING, Election, turnout
-from spec.voting.messages import ResultAnnounced, RunOffHeld
+from spec.voting.messages import ResultAnnounced, RunOffHeld, Vote, VoteRefused
+from spec.voting.participants import NoteRefusal, VoteAgain
 
 Told = PSet[tuple[EngineId, EngineId]]
 """Which election has told which observer."""
@@ -121,6 +123,49 @@ def uninvited(reacted: Reacted) -> Evidence | None:
     return Evidence(f"{event.engine} invites {names} to its run-off")
 
 
+def misanswered(reacted: Reacted) -> Evidence | None:
+    """A vote whose sender is not told once that it does not count, or is told though it does, if any."""
+    vote = consumed(reacted.record, Vote)
+    before, after = reacted.before.environment.local, reacted.after.environment.local
+    if vote is None or not isinstance(before, Election):
+        return None
+    counted = before.votes != after.votes
+    refusals = [(each.target, each.body.vote) for each in sent(reacted.record, VoteRefused)]
+    if refusals == ([] if counted else [(vote.sender, vote.body)]):
+        return None
+    what = "counts" if counted else "does not count"
+    return Evidence(f"the vote of {vote.sender} {what}, and is refused {len(refusals)} times")
+
+
+def unknown_run_off(election: Engine) -> Evidence | None:
+    """A run-off that the election before it does not know, if there is one."""
+    configuration = election.configuration
+    following = AcquaintanceName(engine_name(configuration.title, configuration.round + 1))
+    if not is_to_be_repeated(election) or following in election.environment.acquaintances:
+        return None
+    return Evidence(f"{election.identity.external} does not know {following}")
+
+
+def missing_vote(reacted: Reacted) -> Evidence | None:
+    """An invitation that a voter does not answer with a vote for its dearest choice, if there is one."""
+    invitation = consumed(reacted.record, RunOffHeld)
+    if invitation is None or not isinstance(reacted.before.configuration, VoterConfiguration):
+        return None
+    offered = invitation.body.candidates
+    liked = [each for each in reacted.before.configuration.preferences if each in offered]
+    due = [(invitation.body.election, Vote(choice)) for choice in liked[:1]]
+    if [(each.target, each.body) for each in reacted.record.sent] == due:
+        return None
+    name = reacted.before.identity.external
+    return Evidence(f"{name} is invited to {invitation.body.election}, and votes otherwise")
+
+
+def waiting_message(state: GlobalState) -> Evidence | None:
+    """A message that nobody will take, if there is one."""
+    places = sorted(state.mailboxes)
+    return Evidence(f"a message waits for {places[0].engine}") if places else None
+
+
 ELECTIONS = frozenset({ELECTION})
 """The family of elections."""
 
@@ -150,9 +195,24 @@ VOTING_PROPERTIES: tuple[Property, ...] = (
         told_again,
     ),
     ReactionProperty(
+        "a vote that does not count is refused once, to its sender",
+        RefuseVote.id,
+        Kind.ALWAYS,
+        misanswered,
+    ),
+    ReactionProperty(
+        "an invited voter votes for its dearest choice", VoteAgain.id, Kind.ALWAYS, missing_vote
+    ),
+    ReactionProperty(
         "every voter is invited once to a run-off", InviteVoters.id, Kind.ALWAYS, uninvited
     ),
     StateProperty("every election has a result", ComputeResult.id, Kind.AT_REST, open_election),
     StateProperty("a tie leads to a run-off", HoldRunOff.id, Kind.AT_REST, missing_run_off),
+    EngineProperty(
+        "an election knows its run-off", HoldRunOff.id, Kind.AT_REST, ELECTIONS, unknown_run_off
+    ),
+    StateProperty(
+        "no message of an election waits for ever", NoteRefusal.id, Kind.AT_REST, waiting_message
+    ),
 )
 """What must hold of every system of elections."""

@@ -2,6 +2,7 @@
 
 from pyrsistent import PMap
 
+from properties.anoma.answers import REQUESTS_ARE_ANSWERED_ONCE, TOLD_MARKS_GROW
 from properties.anoma.collection import COLLECTION_IS_INVISIBLE
 from properties.anoma.execution import (
     HISTORY_IS_SERIALIZABLE,
@@ -43,7 +44,9 @@ def anoma_properties(genesis: PMap[KVSKey, KVSDatum]) -> tuple[Property, ...]:
         NOTHING_TWICE,
         MARKS_NEVER_FALL,
         MARKS_ARE_SOUND,
+        TOLD_MARKS_GROW,
         FINGERPRINTS_ARE_DENSE,
+        REQUESTS_ARE_ANSWERED_ONCE,
         FAILED_WRITES_NOTHING,
         COLLECTION_IS_INVISIBLE,
         VALUES_NEVER_CHANGE,

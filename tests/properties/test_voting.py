@@ -1,6 +1,7 @@
 """What must hold of elections holds, and falls with broken ones."""
 
 from collections.abc import Callable
+from typing import Any
 
 from attrs import evolve
 from pyrsistent import pmap, pset
@@ -9,29 +10,42 @@ from properties.property import Evidence, Property, Reacted
 from properties.voting import (
     VOTING_PROPERTIES,
     late_vote,
+    misanswered,
     miscounted_turnout,
     missing_run_off,
+    missing_vote,
     open_election,
     told_again,
     uninvited,
+    unknown_run_off,
+    waiting_message,
     with_told,
     wrong_leaders,
 )
 from spec.formalism.delivery import Unordered
 from spec.formalism.engine import Engine
 from spec.formalism.event import Deliver, Elapse, Record
-from spec.formalism.identity import EngineId, identity_of, on_local_node
+from spec.formalism.identity import AcquaintanceName, EngineId, identity_of, on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message, Time, Timer, TimerHandle
 from spec.formalism.state import GlobalState, initial_state
 from spec.formalism.system import System
 from spec.voting.environment import CLOSING, INVITING, Election
-from spec.voting.messages import Choice, Result, ResultAnnounced, RunOffHeld
+from spec.voting.messages import (
+    Choice,
+    Reason,
+    Result,
+    ResultAnnounced,
+    RunOffHeld,
+    Vote,
+    VoteRefused,
+)
 from spec.voting.system import (
     Elector,
     Poll,
     election,
     election_id,
     observer,
+    voter,
     voting_state,
     voting_system,
 )
@@ -146,3 +160,60 @@ def test_a_voter_that_is_not_invited_once_to_the_run_off_is_found() -> None:
     )
     assert found(CLOSING) is None
     assert uninvited(Reacted(tied, announcement("ann"), tied)) is None
+
+
+def reacted(before: Engine, after: Engine, consumed: Message[Any], *sent: Message[Any]) -> Reacted:
+    return Reacted(before, Record(Deliver(consumed), consumed=consumed, sent=sent), after)
+
+
+VOTED = Message(ONE, election_id(POLL), DEFAULT_MAILBOX, Vote(P))
+
+
+def refusal(to: EngineId) -> Message[VoteRefused]:
+    body = VoteRefused(Vote(P), Reason.SECOND)
+    return Message(election_id(POLL), to, DEFAULT_MAILBOX, body)
+
+
+def test_a_vote_counts_or_is_refused_once_to_its_sender() -> None:
+    empty, one = holding(Election(), 0), holding(Election(votes=pmap({ONE: P})), 1)
+    assert misanswered(reacted(empty, one, VOTED)) is None
+    assert misanswered(reacted(one, one, VOTED, refusal(ONE))) is None
+    twice = Evidence("the vote of one does not count, and is refused 2 times")
+    assert misanswered(reacted(one, one, VOTED, refusal(ONE), refusal(ONE))) == twice
+    never = Evidence("the vote of one does not count, and is refused 0 times")
+    assert misanswered(reacted(one, one, VOTED)) == never
+    stray = Evidence("the vote of one does not count, and is refused 1 times")
+    assert misanswered(reacted(one, one, VOTED, refusal(TWO))) == stray
+    both = Evidence("the vote of one counts, and is refused 1 times")
+    assert misanswered(reacted(empty, one, VOTED, refusal(ONE))) == both
+
+
+def test_an_election_is_to_know_its_run_off() -> None:
+    tied = holding(Election(result=Result(1, (P, Q), 2)), 2)
+    assert unknown_run_off(tied) == Evidence("election-1 does not know election-2")
+    following = AcquaintanceName("election-2")
+    known = tied.environment.acquaintances.set(following, identity_of(election_id(POLL, 2)))
+    assert (
+        unknown_run_off(evolve(tied, environment=evolve(tied.environment, acquaintances=known)))
+        is None
+    )
+    assert unknown_run_off(holding(Election(result=RESULT), 2)) is None
+
+
+def test_an_invited_voter_votes_for_its_dearest_choice_or_abstains() -> None:
+    two, run_off = voter(POLL.voters[1]), election_id(POLL, 2)
+    invitation = Message(election_id(POLL), TWO, DEFAULT_MAILBOX, RunOffHeld(run_off, (P, Q)))
+    vote = Message(TWO, run_off, DEFAULT_MAILBOX, Vote(Q))
+    assert missing_vote(reacted(two, two, invitation, vote)) is None
+    found = Evidence("two is invited to election-2, and votes otherwise")
+    assert missing_vote(reacted(two, two, invitation)) == found
+    assert missing_vote(reacted(two, two, invitation, evolve(vote, body=Vote(P)))) == found
+    assert missing_vote(reacted(two, two, invitation, vote, vote)) == found
+    neither = evolve(invitation, body=RunOffHeld(run_off, (Choice("r"),)))
+    assert missing_vote(reacted(two, two, neither)) is None
+
+
+def test_a_message_that_waits_at_rest_is_found() -> None:
+    waiting = initial_state(Unordered, (election(POLL),), (VOTED,))
+    assert waiting_message(waiting) == Evidence("a message waits for election-1")
+    assert waiting_message(initial_state(Unordered, (election(POLL),))) is None

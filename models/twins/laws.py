@@ -1,0 +1,70 @@
+"""The names of the properties that twins are judged on."""
+
+from pyrsistent import pmap
+
+from properties.anoma.answers import REQUESTS_ARE_ANSWERED_ONCE, TOLD_MARKS_GROW
+from properties.anoma.collection import COLLECTION_IS_INVISIBLE
+from properties.anoma.execution import (
+    HISTORY_IS_SERIALIZABLE,
+    equals_timestamp_order,
+    reads_see_latest_write,
+)
+from properties.anoma.executors import ASKS_FOR_DECLARED, STAYS_IN_LABEL
+from properties.anoma.ordering import FINGERPRINTS_ARE_DENSE, MARKS_ARE_SOUND, MARKS_NEVER_FALL
+from properties.anoma.rest import EVERYTHING_FINISHED, NOTHING_PENDING, sequential_store
+from properties.anoma.sends import NOTHING_TWICE
+from properties.anoma.shards import (
+    LOCKS_ARE_ACKNOWLEDGED_ONCE,
+    READS_ARE_ANSWERED_ONCE,
+    VALUES_NEVER_CHANGE,
+)
+from properties.anoma.summaries import (
+    FAILED_WRITES_NOTHING,
+    SUMMARY_IS_TRUE,
+    SUMMARY_REACHES_BOTH,
+)
+from properties.anoma.witnesses import A_LAZY_READ_IS_SERVED, A_MAY_WRITE_IS_RELEASED
+from properties.waves import DEPENDENTS_FINISH_LATER
+
+TIMESTAMP_ORDER = equals_timestamp_order(pmap()).name
+SERIALIZABLE = HISTORY_IS_SERIALIZABLE.name
+LATEST_WRITE = reads_see_latest_write(pmap()).name
+SUMMARY_TRUE = SUMMARY_IS_TRUE.name
+SUMMARY_TOLD = SUMMARY_REACHES_BOTH.name
+IN_LABEL = STAYS_IN_LABEL.name
+DECLARED = ASKS_FOR_DECLARED.name
+TWICE = NOTHING_TWICE.name
+MARKS_FALL = MARKS_NEVER_FALL.name
+MARKS_SOUND = MARKS_ARE_SOUND.name
+MARKS_GROW = TOLD_MARKS_GROW.name
+DENSE = FINGERPRINTS_ARE_DENSE.name
+ANSWERED = REQUESTS_ARE_ANSWERED_ONCE.name
+FAILED_WRITES = FAILED_WRITES_NOTHING.name
+INVISIBLE = COLLECTION_IS_INVISIBLE.name
+VALUES_STAY = VALUES_NEVER_CHANGE.name
+READ_ONCE = READS_ARE_ANSWERED_ONCE.name
+LOCK_ONCE = LOCKS_ARE_ACKNOWLEDGED_ONCE.name
+LATER = DEPENDENTS_FINISH_LATER.name
+FINISHED = EVERYTHING_FINISHED.name
+PENDING = NOTHING_PENDING.name
+STORE = sequential_store(pmap()).name
+LAZY_SERVED = A_LAZY_READ_IS_SERVED.name
+MAY_RELEASED = A_MAY_WRITE_IS_RELEASED.name
+NOT_REFUSED = "no step is refused"
+SILENT = "a finished engine is silent"
+SPAWN_NEW = "spawned ids are new"
+OUTCOME = "outcome independent of the schedule"
+
+TURNOUT = "the turnout is the number of stored votes"
+MOST_VOTES = "the result names the choices with most votes"
+CLOSED = "an election that has its result does not change"
+ANNOUNCED_ONCE = "each result is announced once to each observer"
+REFUSED_ONCE = "a vote that does not count is refused once, to its sender"
+VOTES_AGAIN = "an invited voter votes for its dearest choice"
+INVITED_ONCE = "every voter is invited once to a run-off"
+HAS_RESULT = "every election has a result"
+RUN_OFF = "a tie leads to a run-off"
+KNOWS_RUN_OFF = "an election knows its run-off"
+NO_MESSAGE = "no message of an election waits for ever"
+ONLY_VOTERS = "only voters' votes count"
+ALL_HEAR = "every observer hears every result"
