@@ -83,7 +83,7 @@ class Model:
     name: str
     """Its name on the command line."""
     system: str
-    """Whose engines it runs: "anoma", "voting", "commit"."""
+    """Whose engines it runs: "anoma", "voting", "commit", "soma"."""
     sentence: str
     """What it is about, in one sentence."""
     parameters: tuple[Parameter, ...]

@@ -9,12 +9,38 @@ from models.catalogue.nock import NOCK
 from models.catalogue.ordering import ORDERING
 from models.catalogue.pool import POOL, POOL_FIFO
 from models.catalogue.smallbank import SMALLBANK, SMALLBANK_MIX
+from models.catalogue.soma_epochs import SOMA_EPOCH, SOMA_EPOCH_DEPENDENCY, SOMA_RECERTIFIED
+from models.catalogue.soma_faults import SOMA_CRASH, SOMA_CRASH_EPOCH, SOMA_SHUTDOWN
+from models.catalogue.soma_versions import (
+    SOMA_CHAIN,
+    SOMA_DIAMOND,
+    SOMA_DUPLICATES,
+    SOMA_FAILING,
+    SOMA_FAN,
+    SOMA_NEVER,
+)
 from models.catalogue.tpcc import TPCC
 from models.catalogue.transfer import TRANSFER
 from models.catalogue.voting import VOTING
 from models.catalogue.waves import WAVES_MODEL
 from models.catalogue.ycsb import YCSB
 from models.model import Model
+
+SOMA: tuple[Model, ...] = (
+    SOMA_CHAIN,
+    SOMA_NEVER,
+    SOMA_FAILING,
+    SOMA_DIAMOND,
+    SOMA_FAN,
+    SOMA_RECERTIFIED,
+    SOMA_EPOCH_DEPENDENCY,
+    SOMA_SHUTDOWN,
+    SOMA_CRASH_EPOCH,
+    SOMA_CRASH,
+    SOMA_DUPLICATES,
+    SOMA_EPOCH,
+)
+"""The models of Soma, the small ones first."""
 
 CATALOGUE: tuple[Model, ...] = (
     VOTING,
@@ -29,6 +55,7 @@ CATALOGUE: tuple[Model, ...] = (
     TRANSFER,
     LAZY,
     ORDERING,
+    *SOMA,
     WAVES_MODEL,
     SMALLBANK_MIX,
     YCSB,

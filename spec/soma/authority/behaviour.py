@@ -277,8 +277,8 @@ class IgnoreAbandoned(Rule[AuthorityConfiguration, AuthorityState, Request]):
     version = 1
     sources = (Source(Text.TREADLE, "SEMANTICS: Soma, task"),)
     decides = (
-        "The word of the crash may overtake the request: without this, an execution could begin "
-        "that nobody would ever abandon."
+        "The word of the crash may overtake the request. Then the manager has heard that the "
+        "attempt has failed, and nobody is left who could abandon an execution that begins."
     )
 
     @staticmethod

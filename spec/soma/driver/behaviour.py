@@ -188,7 +188,7 @@ class Stop(FollowUp[DriverConfiguration, DriverState, Trigger]):
         driver = environment.local
         if isinstance(driver, Stopped) or not driver.closed or driver.running:
             return Effect(environment)
-        return Effect(environment.with_local(Stopped(driver.metrics)))
+        return Effect(environment.with_local(Stopped(driver.taken, driver.metrics)))
 
 
 class IgnoreRepeat(Rule[DriverConfiguration, DriverState, Message[object]]):

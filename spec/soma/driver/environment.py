@@ -42,6 +42,8 @@ class Driving:
 class Stopped:
     """The driver has stopped, and keeps its metrics."""
 
+    taken: Place
+    """The place of the end of the channel."""
     metrics: ExecutionDriverMetrics
     """What it has counted."""
 
@@ -54,13 +56,15 @@ DriverEnv = Environment[DriverState]
 
 
 def may_take(limit: int, driver: DriverState, place: Place) -> bool:
-    """Whether a driver takes what stands at a place in the channel."""
-    return isinstance(driver, Driving) and len(driver.running) < limit and place == driver.taken + 1
+    """Whether a driver takes what stands at a place in the channel: nothing after its end."""
+    if isinstance(driver, Stopped) or driver.closed:
+        return False
+    return len(driver.running) < limit and place == driver.taken + 1
 
 
 def has_taken(driver: DriverState, place: Place) -> bool:
     """Whether a driver has taken what stands at a place in the channel."""
-    return isinstance(driver, Stopped) or place <= driver.taken
+    return place <= driver.taken
 
 
 def is_running(driver: DriverState, place: Place) -> bool:

@@ -67,6 +67,13 @@ def test_what_is_not_next_waits(body: object) -> None:
     assert taking(Driving(), body) is None
 
 
+@pytest.mark.parametrize(
+    "state", [Driving(ONE, pmap({ONE: 1}), closed=True), Stopped(ONE, ExecutionDriverMetrics())]
+)
+def test_after_the_end_of_the_channel_nothing_is_taken(state: DriverState) -> None:
+    assert taking(state, Ready(TWO, CERTIFICATE)) is None
+
+
 @pytest.mark.parametrize("body", [Ready(THREE, CERTIFICATE), ChannelClosed(THREE)])
 def test_at_the_limit_nothing_is_taken(body: object) -> None:
     assert taking(Driving(TWO, pmap({ONE: 1, TWO: 2})), body) is None
@@ -95,18 +102,18 @@ def test_a_task_that_crashes_is_an_error_and_a_crash() -> None:
 
 def test_without_tasks_the_end_of_the_channel_stops_the_driver() -> None:
     metrics = ExecutionDriverMetrics(1, 0, 0, pmap({0: 1}))
-    stopped = does(Stopped(metrics), "take-close", "stop")
+    stopped = does(Stopped(TWO, metrics), "take-close", "stop")
     assert taking(Driving(ONE, pmap(), metrics), ChannelClosed(TWO)) == stopped
 
 
 def test_otherwise_the_driver_drains_first() -> None:
     draining = Driving(TWO, pmap({ONE: 1}), closed=True)
     assert taking(Driving(ONE, pmap({ONE: 1})), ChannelClosed(TWO)) == does(draining, "take-close")
-    drained = Stopped(ExecutionDriverMetrics(1, 0, 0, pmap({0: 1})))
+    drained = Stopped(TWO, ExecutionDriverMetrics(1, 0, 0, pmap({0: 1})))
     assert taking(draining, TaskEnded(ONE, None)) == does(drained, "join-task", "stop")
 
 
-@pytest.mark.parametrize("state", [Driving(ONE), Stopped(ExecutionDriverMetrics())])
+@pytest.mark.parametrize("state", [Driving(ONE), Stopped(ONE, ExecutionDriverMetrics())])
 @pytest.mark.parametrize(
     "body",
     [Ready(ONE, CERTIFICATE), ChannelClosed(ONE), TaskEnded(ONE, None), TaskCrashed(ONE)],

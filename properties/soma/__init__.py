@@ -1,0 +1,1 @@
+"""What must hold of Soma's engines, and what should happen in some run of theirs."""
