@@ -48,10 +48,10 @@ class Channel(Clause):
         Source(Text.S2, "Channel closed, no more certificates will be received"),
     )
     decides = (
-        "S2 speaks of back pressure. In a channel that holds one certificate, a manager that must "
-        "send two of a diamond at once blocks, does not hear of the commit that the driver waits "
-        "to report, and blocks for ever. So the channel is unbounded, as it is in the public code, "
-        "and back pressure is what waits in it."
+        "S2 speaks of back pressure. With a channel that holds one certificate, and a limit of 1, "
+        "a diamond blocks for ever: the task whose commit readies both sides waits for room for "
+        "the second one, and the driver takes the first one only when that task has ended. So the "
+        "channel is unbounded, as in the public code; what presses back is what waits in it."
     )
 
 

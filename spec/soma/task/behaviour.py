@@ -29,7 +29,8 @@ class LoadEpoch(Rule[TaskConfiguration, TaskState, Timer]):
     )
     decides = (
         "A timer that is due at once stands for the scheduler of the runtime: a task may start at "
-        "any time after it was spawned."
+        "any time after it was spawned. In the public code the driver loads the store, before it "
+        "waits for a free place: so the certificate may wait while that epoch ends."
     )
 
     @staticmethod

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 from pyrsistent import pmap, pset
 
+from models.catalogue.soma import certificate, increment, objects
 from models.catalogue.soma_epochs import SOMA_EPOCH, SOMA_EPOCH_DEPENDENCY, SOMA_RECERTIFIED
 from models.catalogue.soma_faults import SOMA_CRASH, SOMA_CRASH_EPOCH, SOMA_SHUTDOWN
 from models.catalogue.soma_versions import (
@@ -16,19 +17,22 @@ from models.catalogue.soma_versions import (
     SOMA_FAILING,
     SOMA_FAN,
 )
-from models.model import Model
+from models.model import Model, World
 from models.search.bounds import Bounds
 from models.search.exhaustive import explore
+from models.search.result import Status
 from properties.property import Kind, Property
 from properties.soma import authority, driver, execution, manager, rest, task
-from properties.soma.system import soma_properties
+from properties.soma.system import SOMA_PROPERTIES, soma_properties
+from properties.soma.witnesses import FAILED
 from spec.anoma.keyvalue import KVSDatum
 from spec.formalism.environment import Effect, Environment, finish
+from spec.formalism.identity import on_local_node
 from spec.formalism.message import Send, Trigger, arrived
 from spec.formalism.rule import AnyRule
 from spec.soma.authority import behaviour as authority_rules
 from spec.soma.authority import epochs
-from spec.soma.authority.environment import begun, objection
+from spec.soma.authority.environment import begun, due, objection
 from spec.soma.authority.messages import (
     Abandon,
     Committed,
@@ -50,6 +54,7 @@ from spec.soma.manager.environment import Held
 from spec.soma.manager.hand import is_ready, refused, released
 from spec.soma.manager.messages import CertificateRefused, Reason
 from spec.soma.object import ObjectKey, Version, with_versions
+from spec.soma.system import AUTHORITY_ID, Circumstances, Enqueues, soma_state, soma_system
 from spec.soma.task import behaviour as task_rules
 from spec.soma.task.messages import TaskCrashed, TaskEnded
 
@@ -764,3 +769,40 @@ def test_every_property_falls_on_some_broken_rule() -> None:
     named = {str(values[3]) for values in (twin.values for twin in TWINS)}
     judged = {each.name for each in soma_properties(pmap()) if each.kind is not Kind.SOMETIMES}
     assert judged - named == set()
+
+
+def contradicting() -> World:
+    """Two certificates that make the same version: no loader would let them pass."""
+    both = (certificate("a", "x1", "x", increment("x")), certificate("b", "x1", "x"))
+    system = soma_system()
+    given = Circumstances(objects("x"), (Enqueues(on_local_node("source"), both),), 2)
+    properties = (*SOMA_PROPERTIES, FAILED[ExecutionError.VERSION_CONFLICT])
+    return World(system, soma_state(system, given), properties)
+
+
+def test_of_two_that_make_the_same_version_the_first_to_finish_does() -> None:
+    result = explore(contradicting())
+    assert {each.status for each in result.properties} == {Status.HOLDS}
+    executed = [
+        "".join(state.engines[AUTHORITY_ID].environment.local.executed) for state in result.resting
+    ]
+    assert set(executed) == {"a", "b"}
+
+
+def finishing_all_the_same(
+    output: Any, trigger: Trigger, configuration: Any, environment: Env
+) -> AnyEffect:
+    effects = due(environment.local, output)
+    assert effects is not None
+    finish_it = authority_rules.FinishExecution.action
+    return finish_it((output, effects), trigger, configuration, environment)
+
+
+def test_a_version_that_is_made_twice_is_noticed() -> None:
+    world = contradicting()
+    rule = version(authority_rules.RefuseConflict, action=finishing_all_the_same)
+    wrong = evolve(world, system=world.system.replacing("authority", rule))
+    broken = {each.property.name for each in explore(wrong, Bounds(), frozenset()).broken()}
+    assert authority.PAST_STAYS.name in broken
+    assert authority.VERSIONS_FORM_CHAINS.name in broken
+    assert execution.NO_CYCLE.name in broken
