@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from models.scenario.errors import one_line
@@ -53,8 +54,8 @@ class Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"treadle: error: {line} (see {self.prog} --help)\n")
 
 
-def parser(arguments: Sequence[str]) -> Parser:
-    """Build the parser, complete for the verbs that the arguments name."""
+def parsers(arguments: Sequence[str]) -> tuple[Parser, dict[str, argparse.ArgumentParser]]:
+    """The parser of everything, complete for the verbs that the arguments name, and theirs."""
     top = Parser(
         prog="treadle",
         description="An executable specification of Anoma's transaction-execution engines.",
@@ -62,21 +63,30 @@ def parser(arguments: Sequence[str]) -> Parser:
     )
     top.add_argument("--version", action="version", version=f"treadle {VERSION}")
     places = top.add_subparsers(metavar="VERB", required=True)
+    verbs: dict[str, argparse.ArgumentParser] = {}
     for verb in VERBS:
-        place = places.add_parser(
+        place = verbs[verb.name] = places.add_parser(
             verb.name, help=verb.summary, description=verb.summary, allow_abbrev=False
         )
         if verb.name in arguments:
             module = import_module(f"models.command.{verb.name}")
             module.add(place)
             place.set_defaults(run=module.run)
-    return top
+    return top, verbs
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the arguments say; those of a verb may stand in any order."""
+    top, verbs = parsers(arguments)
+    if arguments and arguments[0] in verbs:
+        return verbs[arguments[0]].parse_intermixed_args(arguments[1:])
+    return top.parse_args(arguments)
 
 
 def dispatch(arguments: Sequence[str]) -> int:
     """Parse the arguments, run the verb they name, and see its output written."""
     try:
-        options = parser(arguments).parse_args(arguments)
+        options = parsed(arguments)
     except SystemExit as stop:
         code = stop.code
     else:
@@ -87,6 +97,7 @@ def dispatch(arguments: Sequence[str]) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; never a traceback for what a user can do."""
+    have_an_output()
     escape_the_unencodable()
     try:
         return dispatch(sys.argv[1:] if arguments is None else arguments)
@@ -100,6 +111,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         drop_output()
         sys.stderr.write(f"treadle: error: the output cannot be written: {error.strerror}\n")
         return USAGE
+
+
+def have_an_output() -> None:
+    """Let what is written go nowhere where the caller has closed the output: the exit code is left."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]  # so it is then
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # until the end
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def escape_the_unencodable() -> None:

@@ -59,8 +59,8 @@ def test_a_verb_gets_its_arguments_and_gives_the_exit_code(
     [
         ([], "the following arguments are required: VERB (see treadle --help)"),
         (["sing"], "the following arguments are required: song (see treadle sing --help)"),
-        (["sing", "la", "--lo\nud"], "unrecognized arguments: --lo ud (see treadle --help)"),
-        (["sing", "la", "\x1b"], "unrecognized arguments: \\x1b (see treadle --help)"),
+        (["sing", "la", "--lo\nud"], "unrecognized arguments: --lo ud (see treadle sing --help)"),
+        (["sing", "la", "\x1b"], "unrecognized arguments: \\x1b (see treadle sing --help)"),
     ],
 )
 def test_wrong_usage_is_refused_in_one_line(
@@ -107,7 +107,7 @@ def test_the_help_of_a_verb_is_asked_for_by_name(capsys: pytest.CaptureFixture[s
 def test_every_verb_is_a_module_that_declares_arguments_and_runs(verb: Verb) -> None:
     needed = ["engine.react"] if verb.name == "rule" else []
     arguments = [verb.name, *needed]
-    parsed = command.parser(arguments).parse_args(arguments)
+    parsed = command.parsed(arguments)
     assert parsed.run.__module__ == f"models.command.{verb.name}"
 
 
@@ -122,6 +122,17 @@ def test_output_that_nobody_reads_is_no_error() -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_where_the_output_is_closed_the_exit_code_is_left() -> None:
+    launcher = f"exec {sys.executable} {ROOT / 'treadle.py'} models >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", launcher], check=False)  # noqa: S603  # constant
+    assert done.returncode == 0
+
+
+def test_options_may_stand_between_the_names_of_models() -> None:
+    arguments = ("check", "one", "--max-states", "3", "two")
+    assert command.parsed(arguments).models == ["one", "two"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
