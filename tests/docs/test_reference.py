@@ -1,13 +1,12 @@
 """The reference names everything that there is."""
 
-import argparse
 from collections.abc import Iterator
 
 import pytest
 
 from docs.examples import DOCS
 from models.checking import Exit
-from models.command.main import VERBS, parser
+from models.command.main import VERBS, parsers
 from models.scenario.file import EXPECT_KINDS, FILE_KEYS, TRANSACTION_KEYS
 from models.search.result import Status
 from spec.anoma.runnable import FailureKind
@@ -20,10 +19,9 @@ def page(name: str) -> str:
 
 def options(verb: str) -> Iterator[str]:
     """The options of a verb, by their longest names."""
-    for action in parser([verb])._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for each in action.choices[verb]._actions:
-                yield from sorted(each.option_strings, key=len)[-1:]
+    _, verbs = parsers([verb])
+    for action in verbs[verb]._actions:
+        yield from sorted(action.option_strings, key=len)[-1:]
 
 
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
