@@ -7,6 +7,7 @@ from attrs import frozen
 
 from models.model import Model, Value, World
 from models.search.bounds import Bounds
+from models.search.depth_first import explore_depth_first
 from models.search.exhaustive import explore
 from models.search.keeper import Keeping
 from models.search.progress import Listener
@@ -70,6 +71,22 @@ class BreadthFirst:
     def search(self, subject: Subject, limits: Limits) -> SearchResult:
         """Visit all states."""
         return explore(subject.world, limits.bounds, limits.until, limits.listener, self.keeping)
+
+
+@frozen
+class DepthFirst:
+    """Visit all states, each as soon as it is met: with little memory, and long runs."""
+
+    shortest: ClassVar[bool] = False
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return "depth first"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Visit all states."""
+        return explore_depth_first(subject.world, limits.bounds, limits.until, limits.listener)
 
 
 @frozen

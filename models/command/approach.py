@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from models.approach import Approach, AtRandom, BreadthFirst
+from models.approach import Approach, AtRandom, BreadthFirst, DepthFirst
 from models.command.errors import InputError
 from models.command.numbers import megabytes, natural, positive, seconds
 from models.search.bounds import DEFAULT_STATES, Bounds
@@ -33,6 +33,9 @@ def approach_of(options: argparse.Namespace, models: int) -> Approach | None:
     if options.random is not None:
         _refuse_files(options, "--random")
         return AtRandom(Plan(options.random, options.seed or 0))
+    if options.depth_first:
+        _refuse_files(options, "--depth-first")
+        return DepthFirst()
     if options.checkpoint or options.resume:
         return BreadthFirst(_keeping(options, models))
     return BreadthFirst() if options.exhaustive else None
@@ -46,6 +49,9 @@ def bounds_of(options: argparse.Namespace) -> Bounds:
 def _add_approaches(parser: argparse.ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--exhaustive", action="store_true", help="visit all states")
+    how.add_argument(
+        "--depth-first", action="store_true", help="visit all states with little memory"
+    )
     how.add_argument("--random", type=positive, metavar="N", help="take N random walks")
 
 
@@ -81,4 +87,4 @@ def _keeping(options: argparse.Namespace, models: int) -> Keeping:
 def _refuse_files(options: argparse.Namespace, approach: str) -> None:
     for name in ("checkpoint", "resume"):
         if getattr(options, name) is not None:
-            raise InputError(f"--{name}: only an exhaustive search can be kept, not {approach}")
+            raise InputError(f"--{name}: only a breadth-first search can be kept, not {approach}")

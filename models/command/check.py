@@ -14,11 +14,9 @@ from models.command.parameters import parameters_of
 from models.command.progress import Reporter
 from models.command.report import report
 from models.command.table import console, show
-from models.command.target import Target, targets
+from models.command.target import Target, blamed, targets
 from models.model import Value
 from models.search.bounds import Stop
-from models.search.checkpoint import CheckpointError
-from models.search.judge import JudgeError
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -81,14 +79,7 @@ def check_one(target: Target, request: Request) -> Checked:
     """
     reporter = Reporter(target.model.name)
     try:
-        return check(target.model, request, reporter, built_in=target.built_in)
-    except JudgeError as error:
-        raise InputError(f"{target.model.name}: {error}") from error
-    except CheckpointError as error:
-        raise InputError(str(error)) from error
-    except (Exception, SystemExit) as error:
-        if target.built_in:
-            raise
-        raise InputError(f"{target.model.name}: the model raised {error!r}") from error
+        with blamed(target):
+            return check(target.model, request, reporter, built_in=target.built_in)
     finally:
         reporter.close()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.checking import Checked
+from models.search.depth_first import DepthFirstResult
 from models.search.result import PropertyResult, Status
 from models.traces.trace import TraceStep, trace
 from properties.outcome import Outcome, outcome_of
@@ -25,6 +26,7 @@ def report(checked: Checked) -> dict[str, Any]:
         "transitions": result.transitions,
         "stutters": result.stutters,
         "depth": result.depth,
+        **({"cyclic": result.cyclic} if isinstance(result, DepthFirstResult) else {}),
         "properties": [property_report(checked, each) for each in result.properties],
         "coverage": {
             "fired": {rule: result.coverage.fired[rule] for rule in sorted(result.coverage.fired)},

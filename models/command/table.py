@@ -11,7 +11,8 @@ from models.approach import AtRandom
 from models.checking import Checked, Verdict
 from models.command.report import evidence_of, outcomes_of, trace_of
 from models.scenario.errors import one_line
-from models.search.result import PropertyResult, Status
+from models.search.depth_first import DepthFirstResult
+from models.search.result import PropertyResult, SearchResult, Status
 from models.traces.trace import TraceStep
 from properties.property import Kind
 
@@ -94,9 +95,17 @@ def _extent(checked: Checked) -> str:
     stutters = f"{_count(result.stutters, 'stutter')}, " if result.stutters else ""
     return (
         f"{how} {_count(result.states, 'state')}, {_count(result.transitions, 'transition')}, "
-        f"{stutters}depth {result.depth}, {len(result.resting)} at rest, {result.seconds:.1f} s"
+        f"{stutters}{_farthest(result)}, {len(result.resting)} at rest, {result.seconds:.1f} s"
         f"{_odds(result.odds)}"
     )
+
+
+def _farthest(result: SearchResult) -> str:
+    """How far the search has got from the start, and, if it knows, whether there are cycles."""
+    if not isinstance(result, DepthFirstResult):
+        return f"depth {result.depth}"
+    cycles = {True: ", with cycles", False: ", no cycles", None: ""}[result.cyclic]
+    return f"longest run {result.depth}{cycles}"
 
 
 def _odds(odds: float) -> str:

@@ -1,6 +1,8 @@
 """What a user may name: a built-in model, a scenario file, a model in a Python file."""
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,6 +15,8 @@ from models.command.errors import InputError
 from models.model import Model
 from models.scenario.build import load_scenario
 from models.scenario.errors import ScenarioError
+from models.search.checkpoint import CheckpointError
+from models.search.judge import JudgeError
 
 
 @frozen
@@ -126,3 +130,22 @@ def loaded(file: str) -> ModuleType:
     except (Exception, SystemExit) as error:
         raise InputError(f"{file}: loading it raised {error!r}") from error
     return module
+
+
+@contextmanager
+def blamed(target: Target) -> Generator[None]:
+    """Say in one line what a model of the user's does wrong while it is built, searched or judged.
+
+    Raises:
+        InputError: it raised something.
+    """
+    try:
+        yield
+    except JudgeError as error:
+        raise InputError(f"{target.model.name}: {error}") from error
+    except CheckpointError as error:
+        raise InputError(str(error)) from error
+    except (Exception, SystemExit) as error:
+        if target.built_in:
+            raise
+        raise InputError(f"{target.model.name}: the model raised {error!r}") from error

@@ -225,6 +225,19 @@ def test_a_bound_is_named_and_makes_the_verdict_inconclusive(treadle: Run) -> No
     assert found["properties"][0]["evidence"] == {"finding": "max_seconds reached", "details": []}
 
 
+def test_depth_first_counts_the_same_and_says_whether_there_are_cycles(treadle: Run) -> None:
+    code, out, _ = treadle("check", *SMALLEST, "--depth-first")
+    extent = "all 35 states, 68 transitions, longest run 10, no cycles, 1 at rest"
+    assert (code, extent in out) == (0, True)
+    found = json.loads(treadle("check", *SMALLEST, "--depth-first", "--json")[1])
+    assert (found["search"], found["states"], found["cyclic"]) == ("depth first", 35, False)
+
+
+def test_a_run_that_is_not_the_shortest_is_not_called_so(treadle: Run) -> None:
+    _, out, _ = treadle("check", "pool", "--depth-first")
+    assert "\nA run that shows it, " in out
+
+
 def test_a_search_that_was_stopped_goes_on(here: Path, treadle: Run) -> None:
     code, out, _ = treadle("check", *SMALLEST, "--max-depth", "4", "--checkpoint", "search")
     assert (code, out.split("\n", 1)[0]) == (20, "counter: inconclusive (max_depth reached)")
@@ -295,7 +308,7 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
         (["--resume", "x"], "--checkpoint and --resume: expected one model, whose search is kept"),
         (
             ["counter", "--random", "1", "--checkpoint", "x"],
-            "--checkpoint: only an exhaustive search can be kept, not --random",
+            "--checkpoint: only a breadth-first search can be kept, not --random",
         ),
     ],
 )
