@@ -6,7 +6,7 @@ from enum import Enum
 from attrs import frozen
 from pyrsistent import PMap, pmap
 
-from models.model import World
+from models.model import Interchangeable, World
 from properties.anoma.system import anoma_properties
 from properties.engine_laws import ENGINE_LAWS
 from properties.property import Property
@@ -77,7 +77,16 @@ def anoma_world(setting: Setting, properties: tuple[Property, ...]) -> World:
         properties,
         request_names(setting),
         reported(setting),
+        equal_clients(setting),
     )
+
+
+def equal_clients(setting: Setting) -> tuple[Interchangeable, ...]:
+    """The clients that ask for the same; the world stays what it is if they change places."""
+    requests = _requests(setting)
+    asked = dict.fromkeys(each.candidates for each in requests)
+    groups = (tuple((each.client,) for each in requests if each.candidates == one) for one in asked)
+    return tuple(Interchangeable(members) for members in groups if len(members) > 1)
 
 
 def standard_properties(setting: Setting) -> tuple[Property, ...]:

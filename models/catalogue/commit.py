@@ -1,10 +1,10 @@
 """Two-phase commit of one transaction: the model whose state graph the literature knows."""
 
 from models.catalogue.common import Options, known
-from models.model import Model, Parameter, World
+from models.model import Interchangeable, Model, Parameter, World
 from properties.commit import COMMIT_PROPERTIES
 from properties.engine_laws import ENGINE_LAWS
-from spec.commit.system import commit_state, commit_system
+from spec.commit.system import commit_state, commit_system, resource_manager_id
 from spec.formalism.delivery import DISCIPLINES
 
 DISCIPLINE_OF = {discipline.name: discipline for discipline in DISCIPLINES}
@@ -15,7 +15,9 @@ def two_phase_commit(options: Options) -> World:
     """One transaction over so many resource managers."""
     system = commit_system(DISCIPLINE_OF[options["delivery"]])
     state = commit_state(system, options["resource_managers"])
-    return World(system, state, (*ENGINE_LAWS, *COMMIT_PROPERTIES))
+    names = map(resource_manager_id, range(1, options["resource_managers"] + 1))
+    alike = Interchangeable(tuple((name,) for name in names))
+    return World(system, state, (*ENGINE_LAWS, *COMMIT_PROPERTIES), symmetry=(alike,))
 
 
 TWO_PHASE_COMMIT = Model(

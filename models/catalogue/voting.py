@@ -1,7 +1,7 @@
 """An election, from its opening to the result of its last round: the model over timers."""
 
 from models.catalogue.common import DELIVERY, DUPLICATES, Options, discipline_of, known
-from models.model import Model, Parameter, World
+from models.model import Interchangeable, Model, Parameter, World
 from properties.engine_laws import ENGINE_LAWS
 from properties.property import (
     EngineProperty,
@@ -14,6 +14,7 @@ from properties.property import (
 )
 from properties.voting import VOTING_PROPERTIES
 from spec.formalism.engine import Engine
+from spec.formalism.identity import on_local_node
 from spec.formalism.state import Faults, GlobalState
 from spec.voting.behaviour import (
     ELECTION,
@@ -96,7 +97,22 @@ def election(options: Options) -> World:
     poll = Poll(tuple(map(elector, range(1, voters + 1))), strangers, rounds=rounds)
     system = voting_system(discipline_of(options), Faults(duplicates=options["duplicates"]))
     witnesses = (RUN_OFF,) if rounds > 1 and voters > 1 else ()
-    return World(system, voting_state(system, poll), (*ENGINE_LAWS, *ALWAYS, *witnesses))
+    return World(
+        system,
+        voting_state(system, poll),
+        (*ENGINE_LAWS, *ALWAYS, *witnesses),
+        symmetry=(*of_one_mind(poll.voters), *of_one_mind(strangers)),
+    )
+
+
+def of_one_mind(electors: tuple[Elector, ...]) -> tuple[Interchangeable, ...]:
+    """Those who like best what others do: they may change places with each other."""
+    minds = dict.fromkeys(each.preferences for each in electors)
+    groups = (
+        tuple((on_local_node(each.name),) for each in electors if each.preferences == mind)
+        for mind in minds
+    )
+    return tuple(Interchangeable(members) for members in groups if len(members) > 1)
 
 
 VOTING = Model(

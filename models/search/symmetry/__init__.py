@@ -1,0 +1,1 @@
+"""Searching one state of each that differ only in who is who, where a model declares what is interchangeable."""
