@@ -32,6 +32,7 @@ from spec.voting.configuration import VoterConfiguration, engine_name
 from spec.voting.environment import INVITING, Election, turnout
 from spec.voting.messages import ResultAnnounced, RunOffHeld, Vote, VoteRefused
 from spec.voting.participants import NoteRefusal, VoteAgain
+from spec.voting.tally import leaders
 
 Told = PSet[tuple[EngineId, EngineId]]
 """Which election has told which observer."""
@@ -123,6 +124,20 @@ def uninvited(reacted: Reacted) -> Evidence | None:
     return Evidence(f"{event.engine} invites {names} to its run-off")
 
 
+def misleading_invitation(reacted: Reacted) -> Evidence | None:
+    """An invitation that does not name the next round, or those who lead, if there is one."""
+    before = reacted.before
+    for invitation in sent(reacted.record, RunOffHeld):
+        following = engine_name(before.configuration.title, before.configuration.round + 1)
+        due = RunOffHeld(
+            EngineId(before.identity.external.node, following), leaders(before.environment.local)
+        )
+        if invitation.body != due:
+            election, names = invitation.body.election, ", ".join(invitation.body.candidates)
+            return Evidence(f"{before.identity.external} invites to {election} between {names}")
+    return None
+
+
 def misanswered(reacted: Reacted) -> Evidence | None:
     """A vote whose sender is not told once that it does not count, or is told though it does, if any."""
     vote = consumed(reacted.record, Vote)
@@ -205,6 +220,12 @@ VOTING_PROPERTIES: tuple[Property, ...] = (
     ),
     ReactionProperty(
         "every voter is invited once to a run-off", InviteVoters.id, Kind.ALWAYS, uninvited
+    ),
+    ReactionProperty(
+        "an invitation names the run-off and who leads",
+        InviteVoters.id,
+        Kind.ALWAYS,
+        misleading_invitation,
     ),
     StateProperty("every election has a result", ComputeResult.id, Kind.AT_REST, open_election),
     StateProperty("a tie leads to a run-off", HoldRunOff.id, Kind.AT_REST, missing_run_off),

@@ -104,7 +104,8 @@ def audited(twin: Twin, before: frozenset[str] | None) -> Audited:
     result = explore(world_of(twin), BOUNDS, frozenset())
     broken = {each.name: each for each in broken_in(result)}
     named = broken.get(twin.breaks)
-    under_fifo = named is not None and falls(twin, Fifo)
+    compared = named is not None and twin.needs is not Needs.OWN
+    under_fifo = compared and falls(twin, Fifo)
     also = sorted(
         (each for name, each in broken.items() if name not in {twin.breaks, *(before or ())}),
         key=lambda each: (each.length, each.name),
@@ -193,7 +194,8 @@ def _broken_before(twin: Twin, known: dict[object, frozenset[str] | None]) -> fr
     It is searched under the discipline of the twin and under fifo, once per stage and neighbourhood.
     """
     found = frozenset[str]()
-    for discipline in (twin.discipline, Fifo):
+    own = twin.needs is Needs.OWN
+    for discipline in (twin.discipline,) if own else (twin.discipline, Fifo):
         key = (twin.stage.name, tuple(other.name for other in twin.beside), discipline)
         if key not in known:
             known[key] = _all_broken(neighbourhood(twin, discipline))

@@ -7,6 +7,15 @@ from models.twins.defects.reads import READ_DEFECTS
 from models.twins.defects.running import RUNNING_DEFECTS
 from models.twins.defects.simulator import SIMULATOR_DEFECTS
 from models.twins.defects.worker import WORKER_DEFECTS
+from models.twins.slips.clients import CLIENT_SLIPS
+from models.twins.slips.commitment import COMMIT_SLIPS
+from models.twins.slips.elections import ELECTION_SLIPS
+from models.twins.slips.executor import EXECUTOR_SLIPS
+from models.twins.slips.formalism import FORMALISM_SLIPS
+from models.twins.slips.locks import LOCK_SLIPS
+from models.twins.slips.pools import POOL_SLIPS
+from models.twins.slips.reads import READ_SLIPS
+from models.twins.slips.workers import WORKER_SLIPS
 from models.twins.twin import Twin
 
 PUBLISHED: tuple[Twin, ...] = (
@@ -20,7 +29,20 @@ PUBLISHED: tuple[Twin, ...] = (
 )
 """What the published text gets wrong, as far as a run confirms it."""
 
-TWINS: tuple[Twin, ...] = (*PUBLISHED,)
+SLIPS: tuple[Twin, ...] = (
+    *FORMALISM_SLIPS,
+    *ELECTION_SLIPS,
+    *COMMIT_SLIPS,
+    *CLIENT_SLIPS,
+    *WORKER_SLIPS,
+    *POOL_SLIPS,
+    *LOCK_SLIPS,
+    *READ_SLIPS,
+    *EXECUTOR_SLIPS,
+)
+"""What one might write instead of the rules, and nobody has."""
+
+TWINS: tuple[Twin, ...] = PUBLISHED + SLIPS
 """All twins."""
 
 

@@ -15,8 +15,8 @@ from models.catalogue.voting import election
 from models.model import World
 from models.twins.twin import Stage
 from models.worlds import Arrival, NamedCandidate, Setting, keys_of, spread
-from spec.anoma.keyvalue import KVSKey
-from spec.anoma.nockma import Nockma
+from spec.anoma.keyvalue import KVSDatum, KVSKey
+from spec.anoma.nockma import EXIT, Nockma
 from spec.anoma.placement import Placement
 from spec.anoma.shard.behaviour import COLLECTING_SHARD
 from spec.formalism.delivery import AnyDiscipline
@@ -251,6 +251,11 @@ NAMESAKES = of(
 )
 
 
+def pooled(setting: Setting) -> Setting:
+    """The same setting with a pool of one executor."""
+    return evolve(setting, pool_size=1)
+
+
 def collecting(setting: Setting) -> Setting:
     """The same setting over shards that collect garbage."""
     return evolve(setting, shard_family=COLLECTING_SHARD)
@@ -302,3 +307,57 @@ REPEATED_VOTE = voting(
     "repeated-vote", "One voter, whose vote may arrive twice.", voters=1, duplicates=1
 )
 COMMITMENT = committing("commitment", "Two resource managers commit or abort.", 2)
+ONE_IN_A_POOL = of(
+    "one-in-a-pool",
+    "One transaction adds one to the counter, by a pool of one executor.",
+    pooled(anoma(increments(1), genesis_of({COUNTER: 0}))),
+)
+TWO_IN_A_POOL = of(
+    "two-in-a-pool",
+    "Two transactions add one to the counter, by a pool of two executors.",
+    evolve(pooled(anoma(increments(2), genesis_of({COUNTER: 0}))), pool_size=2),
+)
+QUEUE_AT_A_POOL = of(
+    "queue-at-a-pool",
+    "Two transactions add one to the counter, one after the other, by a pool of one executor.",
+    pooled(anoma(increments(2), genesis_of({COUNTER: 0}))),
+)
+REPEATED_IN_A_POOL = of(
+    "repeated-in-a-pool",
+    "A pool executes one transaction, and one message may arrive twice.",
+    pooled(anoma(increments(1), genesis_of({COUNTER: 0}), duplicates=1)),
+)
+THREE_EMPTY = of(
+    "three-empty",
+    "One client has three transactions do nothing, one after the other.",
+    anoma(transaction(name, label(), "pass") for name in ("first", "second", "third")),
+)
+NOCK_INCREMENT = by_nock(
+    "nock-increment",
+    "A formula adds one to the counter.",
+    f"[6 [0 2] [1 1 0] [1 {EXIT}] [[0 6] 4 0 7] 1 0]",
+)
+LAZY_ON_TWO_SHARDS = of(
+    "lazy-on-two-shards",
+    "A transaction reads a selector, then lazily one of two keys, on two shards.",
+    anoma(CHOICES[:1], SELECTED.set(KVSKey("selector"), KVSDatum(0)), shards=2),
+)
+RELEASED_COLLECTING = of(
+    "released-collecting",
+    "A transaction gives a write up that the next one would have read, on a shard that collects garbage.",
+    collecting(anoma((GIVES_UP, COPY))),
+)
+COPIES_COLLECTING = of(
+    "copies-collecting",
+    "A transaction writes what the next one reads, on a shard that collects garbage.",
+    collecting(anoma((SET, COPY))),
+)
+SET_TWICE_COLLECTING = of(
+    "set-twice-collecting",
+    "Two transactions write what a third one reads, on a shard that collects garbage.",
+    collecting(anoma((SET, MAY_SET, COPY))),
+)
+SUM_ON_ONE_SHARD = of(
+    "sum-on-one-shard", "A transaction adds up two keys of one shard.", anoma((SUM,))
+)
+ONE_VOTER = voting("one-voter", "One voter, who decides.", voters=1)

@@ -52,6 +52,8 @@ class Needs(Enum):
     """Nothing: it falls also where each sender's messages arrive in the order of sending."""
     REORDERING = "reordering"
     """Let messages of one sender overtake each other."""
+    OWN = "its own delivery"
+    """Deliver in the wrong way that the twin is about: there is no other to compare it with."""
 
 
 @frozen

@@ -6,7 +6,8 @@ from spec.anoma.executor.behaviour import EXECUTOR, FinishTransaction, RequestLa
 from spec.anoma.executor.environment import Running
 from spec.anoma.executor.messages import ExecuteTransaction, ExecutorFinished
 from spec.anoma.label import TransactionLabel, readable, writable
-from spec.anoma.shard.messages import KVSReadRequest, KVSWrite
+from spec.anoma.shard.behaviour import ResolveLazyRead
+from spec.anoma.shard.messages import KVSRead, KVSReadRequest, KVSWrite
 
 
 def label_of(reacted: Reacted) -> TransactionLabel | None:
@@ -49,6 +50,17 @@ def undeclared_request(reacted: Reacted) -> Evidence | None:
     return None
 
 
+def unasked_value(reacted: Reacted) -> Evidence | None:
+    """The value of a lazy read that a running executor takes and has not asked for, if there is one."""
+    read, local = consumed(reacted.record, KVSRead), reacted.before.environment.local
+    if read is None or not isinstance(local, Running):
+        return None
+    key = read.body.key
+    if key not in local.transaction.label.lazy_reads or key in local.requested:
+        return None
+    return Evidence(f"T{read.body.fingerprint} is told {key}, which it has not asked for")
+
+
 STAYS_IN_LABEL = ReactionProperty(
     "reads and writes stay in the label", FinishTransaction.id, Kind.ALWAYS, undeclared_access
 )
@@ -61,3 +73,8 @@ ASKS_FOR_DECLARED = ReactionProperty(
     undeclared_request,
 )
 """Requests are for lazy reads alone: eager ones are answered unasked."""
+
+HEARS_WHAT_IT_ASKED_FOR = ReactionProperty(
+    "lazy reads are answered on request only", ResolveLazyRead.id, Kind.ALWAYS, unasked_value
+)
+"""As far as executors can tell: one that has finished does not know any more."""

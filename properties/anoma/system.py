@@ -3,14 +3,20 @@
 from pyrsistent import PMap
 
 from properties.anoma.answers import REQUESTS_ARE_ANSWERED_ONCE, TOLD_MARKS_GROW
+from properties.anoma.clients import SENDS_ONE_BY_ONE
 from properties.anoma.collection import COLLECTION_IS_INVISIBLE
 from properties.anoma.execution import (
     HISTORY_IS_SERIALIZABLE,
     equals_timestamp_order,
     reads_see_latest_write,
 )
-from properties.anoma.executors import ASKS_FOR_DECLARED, STAYS_IN_LABEL
+from properties.anoma.executors import (
+    ASKS_FOR_DECLARED,
+    HEARS_WHAT_IT_ASKED_FOR,
+    STAYS_IN_LABEL,
+)
 from properties.anoma.ordering import FINGERPRINTS_ARE_DENSE, MARKS_ARE_SOUND, MARKS_NEVER_FALL
+from properties.anoma.pools import POOL_KEEPS_ITS_SIZE
 from properties.anoma.rest import EVERYTHING_FINISHED, NOTHING_PENDING, sequential_store
 from properties.anoma.sends import NOTHING_TWICE
 from properties.anoma.shards import (
@@ -41,6 +47,9 @@ def anoma_properties(genesis: PMap[KVSKey, KVSDatum]) -> tuple[Property, ...]:
         SUMMARY_REACHES_BOTH,
         STAYS_IN_LABEL,
         ASKS_FOR_DECLARED,
+        HEARS_WHAT_IT_ASKED_FOR,
+        SENDS_ONE_BY_ONE,
+        POOL_KEEPS_ITS_SIZE,
         NOTHING_TWICE,
         MARKS_NEVER_FALL,
         MARKS_ARE_SOUND,

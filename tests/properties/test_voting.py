@@ -12,6 +12,7 @@ from properties.voting import (
     late_vote,
     misanswered,
     miscounted_turnout,
+    misleading_invitation,
     missing_run_off,
     missing_vote,
     open_election,
@@ -217,3 +218,17 @@ def test_a_message_that_waits_at_rest_is_found() -> None:
     waiting = initial_state(Unordered, (election(POLL),), (VOTED,))
     assert waiting_message(waiting) == Evidence("a message waits for election-1")
     assert waiting_message(initial_state(Unordered, (election(POLL),))) is None
+
+
+def test_an_invitation_that_names_another_round_or_others_is_found() -> None:
+    tied = holding(Election(pmap({ONE: P, TWO: Q}), Result(1, (P, Q), 2)), 2)
+
+    def found(round_: int, *names: Choice) -> Evidence | None:
+        body = RunOffHeld(election_id(POLL, round_), names)
+        sent = (Message(election_id(POLL), ONE, DEFAULT_MAILBOX, body),)
+        record = Record(Elapse(election_id(POLL), Timer(Time(1), INVITING)), sent=sent)
+        return misleading_invitation(Reacted(tied, record, tied))
+
+    assert found(2, P, Q) is None
+    assert found(1, P, Q) == Evidence("election-1 invites to election-1 between p, q")
+    assert found(2, P) == Evidence("election-1 invites to election-2 between p")

@@ -77,7 +77,7 @@ NOCK_DEFECTS: tuple[Twin, ...] = (
         Defect.OPCODES,
         "The parser of requests stops, without a word, at the first write.",
         run_by(WithoutWrites),
-        stages.by_nock("nock-increment", "A formula adds one to the counter.", ADD_ONE),
+        stages.NOCK_INCREMENT,
         laws.TIMESTAMP_ORDER,
         6,
         passage=nspec(f"{RUNNABLE}: parseRequests"),

@@ -37,8 +37,8 @@ def test_a_twin_by_which_something_never_happens_is_shown_without_a_run(treadle:
 
 
 def test_a_name_that_no_twin_has_is_refused(treadle: Any) -> None:
-    error = "treadle: error: mark-over: no such twin; did you mean mark-overwritten?\n"
-    assert treadle("audit", "mark-over") == (2, "", error)
+    error = "treadle: error: mark-overwriten: no such twin; did you mean mark-overwritten?\n"
+    assert treadle("audit", "mark-overwriten") == (2, "", error)
     assert treadle("audit", "zzz") == (
         2,
         "",

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from pyrsistent import pmap
+from attrs import evolve
+from pyrsistent import pmap, pset
 
 from models.scenario.language import compile_program
-from properties.anoma.executors import ASKS_FOR_DECLARED, STAYS_IN_LABEL
+from properties.anoma.executors import ASKS_FOR_DECLARED, HEARS_WHAT_IT_ASKED_FOR, STAYS_IN_LABEL
 from properties.property import Evidence, Reacted
 from spec.anoma.executor.environment import Idle, Running
 from spec.anoma.executor.messages import ExecuteTransaction, ExecutionSummary, ExecutorFinished
 from spec.anoma.keyvalue import KVSDatum, KVSKey, Observation, TxFingerprint
 from spec.anoma.label import TransactionLabel
-from spec.anoma.shard.messages import KVSReadRequest, KVSWrite
+from spec.anoma.shard.messages import KVSRead, KVSReadRequest, KVSWrite
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
 from spec.formalism.event import Deliver, Record
@@ -87,3 +88,13 @@ def test_engines_without_a_transaction_are_not_judged() -> None:
     for reacted in others:
         assert STAYS_IN_LABEL.judge(reacted) is None
         assert ASKS_FOR_DECLARED.judge(reacted) is None
+
+
+def test_a_lazy_value_that_was_not_asked_for_is_found() -> None:
+    def found(local: object, key: KVSKey) -> Evidence | None:
+        return HEARS_WHAT_IT_ASKED_FOR.judge(reaction(local, KVSRead(T1, key, SEEN)))
+
+    asked = evolve(RUNNING, requested=pset({LAZY}))
+    assert found(RUNNING, LAZY) == Evidence("T1 is told lazy, which it has not asked for")
+    assert [found(RUNNING, EAGER), found(asked, LAZY), found(Idle(), LAZY)] == [None] * 3
+    assert HEARS_WHAT_IT_ASKED_FOR.judge(reaction(RUNNING, "any")) is None

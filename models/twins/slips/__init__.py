@@ -1,0 +1,1 @@
+"""Plausible slips: rules as one might write them, and nobody has."""
