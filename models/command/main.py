@@ -38,6 +38,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("check", "Explore models and scenario files, and tell what holds."),
     Verb("audit", "Show that every broken twin of the rules falls on the property named for it."),
     Verb("estimate", "Estimate how many states models and scenario files have."),
+    Verb("bench", "Measure how fast the searches are here, and compare."),
     Verb("models", "List the built-in models."),
     Verb("properties", "List the properties that the built-in models are judged on."),
     Verb("rules", "List every rule of the specification."),

@@ -1,0 +1,1 @@
+"""How fast the searches are, on built-in models, each run in a fresh process."""
