@@ -36,7 +36,7 @@ def test_a_model_is_measured_and_compared(treadle: Run) -> None:
     for each in every:
         assert (each["states"], each["transitions"], each["complete"]) == (288, 761, True)
         assert each["states_per_second"] > 0
-        assert each["bytes"] > 0
+        assert each["bytes"] >= 0
     assert all(each["factor"] > 0 for each in model["against"])
     assert model["walks"]["steps_per_second"] > 0
 
