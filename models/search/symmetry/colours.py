@@ -14,7 +14,7 @@ import numpy.typing as npt
 from models.search.actors import Actors, Column
 from models.search.lookup import Ints
 from models.search.symmetry.group import Group, Point
-from models.search.symmetry.views import Words, view, words_for
+from models.search.symmetry.views import About, Words, mentioned, owners, view, words_for
 from models.search.values import NOTHING
 from models.search.vectorised import Rows
 
@@ -34,8 +34,10 @@ class Painter:
         self._actors = actors
         self._group = group
         self._points = len(group.members)
-        self._words: dict[tuple[Point, ...], Words] = {}
-        self._views: dict[tuple[str, int, tuple[Point, ...]], int] = {}
+        self._owners = owners(group)
+        self._mentioned: dict[tuple[str, int], frozenset[Point]] = {}
+        self._words: dict[About, Words] = {}
+        self._views: dict[tuple[str, int, About], int] = {}
         self._single: dict[Column, Colours] = {}
         self._double: dict[Column, Colours] = {}
         self._ready: dict[tuple[Column, int], npt.NDArray[np.bool_]] = {}
@@ -97,15 +99,24 @@ class Painter:
         if column == self._actors.faults_column:
             return (name, ("faults", number, self._actors.configurations[column][number]))
         if column == self._actors.memory_column:
-            memories = enumerate(self._actors.memories(number))
-            remembered = tuple(self._actors.memory(*each) for each in memories)
-            return (name, ("memory", number, remembered))
+            return (
+                name,
+                *(
+                    (f"memory {monitor}", memory, self._actors.memory(monitor, memory))
+                    for monitor, memory in enumerate(self._actors.memories(number))
+                ),
+            )
         engine, inbox = self._actors.parts(column, number)
         here = None if engine == NOTHING else self._actors.engines[engine]
         boxes = self._actors.inboxes.boxes(inbox)
         return (name, ("engine", engine, here), ("inbox", inbox, boxes))
 
-    def _view(self, kind: str, key: int, value: object, about: tuple[Point, ...]) -> int:
+    def _view(self, kind: str, key: int, value: object, points: tuple[Point, ...]) -> int:
+        """What a part says of points; who is not mentioned in it does not matter."""
+        if (kind, key) not in self._mentioned:
+            self._mentioned[kind, key] = mentioned(value, self._owners)
+        named = self._mentioned[kind, key]
+        about = tuple(each if each in named else None for each in points)
         known = (kind, key, about)
         if known not in self._views:
             if about not in self._words:

@@ -91,8 +91,9 @@ class Images:
             table.extend([NOTHING])
         table.reserve(len(self.actors.configurations[column]))
         found: Ints = table.array()[numbers]
-        unknown = np.unique(numbers[found == UNKNOWN])
-        if unknown.size:
+        new = found == UNKNOWN
+        if new.any():
+            unknown = np.unique(numbers[new])
             images = [self.configuration(exchange, column, int(each)) for each in unknown]
             table.array()[unknown] = images
             found = table.array()[numbers]

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.search.fingerprints import Places
+from models.search.lookup import Ints
 from models.search.symmetry.canonical import Canonical
 from models.search.symmetry.group import Arrangement, Group
 from models.search.symmetry.orbits import sums_of
@@ -55,17 +56,21 @@ class Ways:
     def _step(self, before: Rows, after: Rows) -> tuple[Event, Arrangement]:
         """The first event that leads to a state with this representative, and the way from there."""
         expansion = Expansion(self._tables)
-        columns = list(range(before.shape[1]))
-        sums = sums_of(self._tables, before, columns)
+        sums = sums_of(self._tables, before, list(range(before.shape[1])))
         alone = Level(before, sums, np.ones(1, dtype=np.bool_))
+        deeds: list[Ints] = []
+        reached: list[Rows] = []
         for steps in expansion.steps(alone):
             possible = np.flatnonzero(steps.possible & ~steps.refused)
-            reached = expansion.reached(before, steps, possible)
-            for settled in (self._canonical.states(reached), self._canonical.pairs(reached)):
-                width = max(settled.rows.shape[1], after.shape[1])
-                same = (widened(settled.rows, width) == widened(after, width)).all(axis=1)
-                if same.any():
-                    first = int(np.argmax(same))
-                    deed = self._tables.deed(steps.deeds, int(possible[first]))
-                    return deed.event, tuple(settled.arrangements[first].tolist())
+            deeds.append(steps.deeds[possible])
+            reached.append(expansion.reached(before, steps, possible))
+        columns = len(self._tables.actors.configurations)
+        rows = np.concatenate([widened(each, columns) for each in reached])
+        for representatives in (self._canonical.states, self._canonical.pairs):
+            settled = representatives(rows)
+            same = (settled.rows == widened(after, settled.rows.shape[1])).all(axis=1)
+            if same.any():
+                first = int(np.argmax(same))
+                deed = self._tables.deed(np.concatenate(deeds), first)
+                return deed.event, tuple(settled.arrangements[first].tolist())
         raise LookupError("no event leads from a representative to its child")
