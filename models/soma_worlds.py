@@ -1,6 +1,7 @@
 """Worlds of Soma's engines: everything that a run starts from, out of certificates."""
 
 from attrs import frozen
+from pyrsistent import PMap
 
 from models.model import World
 from properties.engine_laws import ENGINE_LAWS
@@ -9,6 +10,7 @@ from properties.soma.system import soma_properties
 from spec.formalism.delivery import AnyDiscipline, Unordered
 from spec.formalism.state import NO_FAULTS, Faults
 from spec.soma.certificate import Certificate, TransactionDigest
+from spec.soma.execution import Effects
 from spec.soma.object import ObjectKey
 from spec.soma.sequential import in_order, one_at_a_time
 from spec.soma.system import Circumstances, soma_state, soma_system
@@ -49,11 +51,20 @@ def soma_standard_properties(setting: SomaSetting) -> tuple[Property, ...]:
     Raises:
         NoOrderError: the certificates contradict each other.
     """
+    return (*ENGINE_LAWS, *soma_properties(soma_reference(setting)))
+
+
+def soma_reference(setting: SomaSetting) -> PMap[TransactionDigest, Effects]:
+    """What the transactions of a setting do, one at a time.
+
+    Raises:
+        NoOrderError: the certificates contradict each other.
+    """
     objects = setting.circumstances.objects
     ordered = in_order(certified_once(setting.circumstances), objects, setting.missing)
     if ordered is None:
         raise NoOrderError("no order in which every version that is named is the newest")
-    return (*ENGINE_LAWS, *soma_properties(one_at_a_time(ordered, objects)))
+    return one_at_a_time(ordered, objects)
 
 
 def certified_once(given: Circumstances) -> tuple[Certificate, ...]:

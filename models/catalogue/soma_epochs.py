@@ -13,6 +13,7 @@ from properties.soma.witnesses import (
     A_REQUEST_WAITS,
     FAILED,
     REFUSED,
+    SOMETHING_IS_EXECUTED_BESIDE_THE_DRIVER,
 )
 from spec.soma.execution import ExecutionError
 from spec.soma.manager.messages import Reason
@@ -38,17 +39,13 @@ def epoch(options: Options) -> World:
 
 
 def dependency(options: Options) -> World:
-    """A certificate that needs a version of the old epoch, and one after the next epoch."""
-    plan = Plan(
-        objects("x"),
-        (
-            (certificate("a", "x1", "x", increment("x")),),
-            (certificate("b", "x2", "x", increment("x"), epoch=1),),
-            (certificate("c", "x3", "x", increment("x"), epoch=2),),
-        ),
-        epochs=(1, 2),
-    )
-    return world(plan, options, (*ALWAYS_SHOWN, A_CERTIFICATE_WAITS))
+    """Certificates that need a version of the epoch before, with state sync beside them."""
+    first = certificate("a", "x1", "x", increment("x"))
+    second = certificate("b", "x2", "x", increment("x"), epoch=1)
+    third = certificate("c", "x3", "x", increment("x"), epoch=2)
+    plan = Plan(objects("x"), ((first,), (second,), (third,)), synced=(second,), epochs=(1, 2))
+    claims = (A_CERTIFICATE_WAITS, SOMETHING_IS_EXECUTED_BESIDE_THE_DRIVER)
+    return world(plan, options, (*ALWAYS_SHOWN, *claims))
 
 
 def recertified(options: Options) -> World:
@@ -77,13 +74,12 @@ SOMA_EPOCH = Model(
 SOMA_EPOCH_DEPENDENCY = Model(
     name="soma-epoch-dependency",
     system="soma",
-    sentence="Certificates of three epochs that need each other's versions.",
+    sentence="Certificates of three epochs that need each other's versions, and state sync.",
     parameters=soma_parameters(1),
     build=dependency,
     expected=(
-        known(1512, 4672, 34),
-        known(987, 2819, 34, delivery="fifo"),
-        known(38354, 144697, 37, duplicates=1),
+        known(13488, 55224, 37),
+        known(7785, 27971, 37, delivery="fifo"),
     ),
 )
 """A dependency across epochs."""

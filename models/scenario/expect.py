@@ -11,7 +11,7 @@ where that is 0 and where it has none, as in a division by zero.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from attrs import evolve, frozen
@@ -24,10 +24,11 @@ from properties.outcome import store_of
 from properties.property import Evidence, Kind, StateProperty
 from spec.anoma.arithmetic import decimal
 from spec.anoma.instructions import Emitted, Frame, Load
-from spec.anoma.keyvalue import KVSKey
+from spec.anoma.keyvalue import KVSDatum, KVSKey
 from spec.anoma.program import DEFAULT_GAS, perform
 from spec.anoma.runnable import Failure, FailureKind
 from spec.anoma.shard.behaviour import COLLECTING_SHARD, SHARD
+from spec.formalism.family import FamilyName
 from spec.formalism.rule import Clause, RuleId, Text
 from spec.formalism.rule import Source as Citation
 from spec.formalism.state import GlobalState
@@ -133,19 +134,33 @@ def only_expression(source: Source) -> ast.expr:
     return body[0].value
 
 
-STORES = frozenset({SHARD.name, COLLECTING_SHARD.name})
-"""The families of the engines that keep the store."""
+@frozen
+class Store:
+    """Where the values are that expectations are about."""
+
+    families: frozenset[FamilyName]
+    """The families of the engines that keep them."""
+    values: Callable[[GlobalState], PMap[KVSKey, KVSDatum]]
+    """The values that there are in a state."""
 
 
-def property_of(expectation: Expectation, start: Mapping[str, int]) -> StateProperty:
+SHARDS = Store(frozenset({SHARD.name, COLLECTING_SHARD.name}), store_of)
+"""The store that Anoma's shards keep."""
+
+
+def property_of(
+    expectation: Expectation, start: Mapping[str, int], store: Store = SHARDS
+) -> StateProperty:
     """The expectation as a property of worlds whose keys have these values at the start."""
-    judge = partial(judged, expectation, pmap(start))
-    return StateProperty(expectation.text, Expect.id, expectation.kind, judge, STORES)
+    judge = partial(judged, expectation, pmap(start), store)
+    return StateProperty(expectation.text, Expect.id, expectation.kind, judge, store.families)
 
 
-def judged(expectation: Expectation, start: PMap[str, int], state: GlobalState) -> Evidence | None:
+def judged(
+    expectation: Expectation, start: PMap[str, int], store: Store, state: GlobalState
+) -> Evidence | None:
     """What breaks the expectation in a state, if anything does."""
-    written = store_of(state)
+    written = store.values(state)
     values = {key: int(written.get(key, start[key])) for key in expectation.keys}
     value = evaluated(expectation.code, values)
     if isinstance(value, int) and value != 0:

@@ -50,8 +50,8 @@ from spec.anoma.shard.behaviour import COLLECTING_SHARD, SHARD
 from spec.formalism.delivery import Fifo, Unordered
 from spec.formalism.state import Faults
 
-SYSTEMS = ("anoma",)
-"""The systems that scenarios can be about."""
+SYSTEMS = ("anoma", "soma")
+"""The systems that scenarios can be about; models/scenario/soma.py reads those about the second."""
 
 DISCIPLINES = {discipline.name: discipline for discipline in (Unordered, Fifo)}
 """How mailboxes may deliver."""
@@ -103,6 +103,8 @@ def scenario_in(document: Document) -> Scenario:
     system = top.choice("system", SYSTEMS)
     if system is None:
         raise top.own_error("no system is given", 'system = "anoma"')
+    if system != SYSTEMS[0]:
+        raise top.error("system", f"it is {quoted(system)}", quoted(SYSTEMS[0]))
     transactions = transactions_in(top, document)
     genesis = genesis_in(top.table("genesis"))
     keys = keys_of(transactions, genesis)

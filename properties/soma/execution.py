@@ -8,13 +8,17 @@ systems share the reference for one transaction and the direct serialization gra
 from functools import lru_cache, partial
 
 from attrs import evolve
+from pyrsistent import PMap, pmap
 
 from properties.history import INITIAL, History, Item, Read, Status, TransactionId, Value
 from properties.property import EngineProperty, Evidence, Kind
 from properties.serializability import serializability
 from properties.soma.authority import AUTHORITIES, Known
 from properties.verdict import Violated
+from spec.anoma.keyvalue import KVSDatum, KVSKey
 from spec.formalism.engine import Engine
+from spec.formalism.state import GlobalState
+from spec.soma.authority.environment import AuthorityState
 from spec.soma.execution import Effects
 from spec.soma.object import Objects
 from spec.soma.sequential import Serializable
@@ -88,6 +92,13 @@ def cyclic(authority: Engine) -> Evidence | None:
         return None
     legend = ", ".join(f"T{at} is {each}" for at, each in enumerate(sorted(executed), start=1))
     return Evidence(evidence.finding, (*evidence.details, legend))
+
+
+def newest_versions(state: GlobalState) -> PMap[KVSKey, KVSDatum]:
+    """What the newest version of each object holds."""
+    locals_ = (engine.environment.local for engine in state.engines.values())
+    found = [local.objects for local in locals_ if isinstance(local, AuthorityState)]
+    return pmap({KVSKey(key.object): held[key] for held in found for key in sorted(held)})
 
 
 NO_CYCLE = EngineProperty(

@@ -8,6 +8,7 @@ from docs.examples import DOCS
 from models.checking import Exit
 from models.command.main import VERBS, parsers
 from models.scenario.file import EXPECT_KINDS, FILE_KEYS, TRANSACTION_KEYS
+from models.scenario.soma import CERTIFICATE_KEYS, SOMA_KEYS
 from models.search.result import Status
 from spec.anoma.runnable import FailureKind
 
@@ -37,6 +38,13 @@ def test_the_scenario_page_names_every_key_and_every_reason_to_fail() -> None:
     forms = ("`{}`", "`[{}]`", "`[[{}]]`", "`{} =")
     assert [key for key in keys if not any(form.format(key) in text for form in forms)] == []
     assert [kind for kind in FailureKind if f"| `{kind.value}" not in text] == []
+
+
+def test_the_scenario_page_names_every_key_of_files_about_soma() -> None:
+    text = page("reference/scenario-file").partition("(soma-files)")[2]
+    keys = (*SOMA_KEYS, *CERTIFICATE_KEYS, "duplicates", "losses", "crashes")
+    forms = ("`{}`", "`[{}]`", "`[[{}]]`", "`{} =")
+    assert [key for key in keys if not any(form.format(key) in text for form in forms)] == []
 
 
 def test_the_page_on_verdicts_names_every_exit_code() -> None:

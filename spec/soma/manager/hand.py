@@ -63,12 +63,16 @@ def concerns(failed: Failed, configuration: ManagerConfiguration, state: Manager
 
 
 def begun(state: ManagerState, new: Reconfigured) -> PMap[TransactionDigest, Held]:
-    """The certificates that wait when an epoch begins: those that were parked for it."""
+    """The certificates that wait when an epoch begins: those that were parked for it.
+
+    Some may be executed already: the word of that may overtake the word of the epoch.
+    """
+    executed = state.executed.update(new.executed)
     return pmap(
         {
             digest: held
             for (epoch, digest), held in state.parked.items()
-            if epoch == new.epoch and digest not in new.executed
+            if epoch == new.epoch and digest not in executed
         }
     )
 
@@ -78,14 +82,15 @@ def dropped(state: ManagerState, new: Reconfigured) -> Iterator[tuple[Held, Reas
 
     One that was sent to the driver and is executed is not dropped: it has got what it came for.
     """
+    executed = state.executed.update(new.executed)
     for digest in sorted(state.waiting):
-        executed = digest in new.executed
-        yield state.waiting[digest], Reason.EXECUTED if executed else Reason.EPOCH_ENDED
+        reason = Reason.EXECUTED if digest in executed else Reason.EPOCH_ENDED
+        yield state.waiting[digest], reason
     for digest in sorted(state.enqueued):
-        if digest not in new.executed:
+        if digest not in executed:
             yield state.enqueued[digest].held, Reason.EPOCH_ENDED
     for epoch, digest in sorted(state.parked):
-        if digest in new.executed and epoch <= new.epoch:
+        if digest in executed and epoch <= new.epoch:
             yield state.parked[epoch, digest], Reason.EXECUTED
         elif epoch < new.epoch:
             yield state.parked[epoch, digest], Reason.PAST_EPOCH

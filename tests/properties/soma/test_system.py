@@ -482,6 +482,24 @@ MANAGER_TWINS: list[Twin] = [
         manager.NOTHING_IN_HAND_IS_LOST,
     ),
     (
+        "new epoch readies what is executed already",
+        amended(
+            manager_rules.ChangeEpoch,
+            lambda f, o, e: remembering(
+                f,
+                waiting=pmap(
+                    {
+                        digest: held
+                        for (epoch, digest), held in e.local.parked.items()
+                        if epoch == o.epoch and digest not in o.executed
+                    }
+                ),
+            ),
+        ),
+        SOMA_EPOCH_DEPENDENCY,
+        manager.SENT_ONCE,
+    ),
+    (
         "new epoch forgets what is available",
         amended(manager_rules.ChangeEpoch, lambda f, _o, _e: remembering(f, available=pset())),
         SOMA_EPOCH_DEPENDENCY,

@@ -202,6 +202,16 @@ def test_what_is_executed_is_not_dropped_but_done() -> None:
     assert taking(state, news) == does(after, "change-epoch", sends=refusals)
 
 
+def test_what_was_executed_before_its_epoch_was_heard_of_does_not_wait_in_it() -> None:
+    early = certificate("a", X1, epoch=LATER)
+    held = {(LATER, A.digest): Held(early, SOURCE)}
+    state = evolve(EMPTY, executed=pset([A.digest]), parked=pmap(held))
+    after = ManagerState(LATER, pset([X1]), pset([A.digest]))
+    refusals = (refusal(early, Reason.EXECUTED),)
+    news = Reconfigured(LATER, frozenset(), frozenset({X1}))
+    assert taking(state, news) == does(after, "change-epoch", sends=refusals)
+
+
 def test_what_is_parked_for_an_epoch_after_the_next_stays_so() -> None:
     held = {(EpochId(5), A.digest): Held(certificate("a", X1, epoch=EpochId(5)), SOURCE)}
     state = evolve(EMPTY, parked=pmap(held))
