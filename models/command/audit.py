@@ -14,8 +14,17 @@ from models.command.listing import print_json
 from models.command.report import trace_report
 from models.command.table import console, show_one
 from models.model import Model
-from models.twins.audit import BOUNDS, Audited, Outcome, all_fall, audit, redundancies
+from models.twins.audit import (
+    BOUNDS,
+    Audited,
+    Outcome,
+    all_fall,
+    audit,
+    redundancies,
+    visible_alone,
+)
 from models.twins.catalogue import TWINS, twin_named
+from models.twins.redundancy import KEPT
 from models.twins.suspicions import SUSPICIONS
 from models.twins.twin import Suspicion, Twin, TwinKind, world_of
 from spec.formalism.rule import statement
@@ -145,17 +154,16 @@ def summary(results: tuple[Audited, ...]) -> tuple[str, ...]:
     published = sum(each.twin.kind is TwinKind.PUBLISHED for each in results)
     wrong = [each for each in results if each.outcome is not Outcome.FALLS]
     worth = redundancies(results)
-    needed = [each.name for each in worth if each.alone]
-    redundant = [each.name for each in worth if not each.alone]
+    needed = sum(bool(each.alone) for each in worth)
     verdict = "all fall as named" if not wrong else f"{len(wrong)} do not fall as named"
-    slips = len(results) - published
-    others = ", ".join(redundant) or "none"
+    slips, alone = len(results) - published, len(visible_alone(results))
     return (
         f"{len(results)} twins, {published} of the published text, {slips} slips: {verdict}.",
         *(f"{each.twin.name}: {each.outcome.value}" for each in wrong),
-        f"Properties without which some twin survives: {len(needed)}.",
-        f"Without any one of these, every twin still breaks another: {others}.",
+        f"{alone} of the published defects show where all else is as the reference has it.",
         f"{len(SUSPICIONS)} more are suspected, and no run shows them.",
+        f"{needed} properties are needed: without any one of them, some twin survives.",
+        f"{len(worth) - needed} are not: --json says why they are kept.",
     )
 
 
@@ -189,7 +197,12 @@ def whole_report(results: tuple[Audited, ...]) -> dict[str, Any]:
     return {
         "twins": [entry(each) for each in results],
         "properties": [
-            {"name": each.name, "named": list(each.named), "alone": list(each.alone)}
+            {
+                "name": each.name,
+                "named": list(each.named),
+                "alone": list(each.alone),
+                "kept": None if each.alone else KEPT.get(each.name),
+            }
             for each in redundancies(results)
         ],
         "suspected": [suspicion(each) for each in SUSPICIONS],

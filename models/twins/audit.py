@@ -137,7 +137,8 @@ def is_broken(found: PropertyResult, result: SearchResult) -> bool:
 
 
 def redundancies(results: Iterable[Audited]) -> tuple[Redundancy, ...]:
-    """For every property that a twin is named for or breaks, in order of name, what it is worth."""
+    """For every property that a twin breaks, in order of name, what it is worth."""
+    results = tuple(results)
     of_twin = {
         each.twin.name: frozenset(
             (*(() if each.length is None else (each.twin.breaks,)), *(b.name for b in each.also))

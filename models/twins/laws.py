@@ -23,7 +23,15 @@ from properties.anoma.summaries import (
     SUMMARY_IS_TRUE,
     SUMMARY_REACHES_BOTH,
 )
-from properties.anoma.witnesses import A_LAZY_READ_IS_SERVED, A_MAY_WRITE_IS_RELEASED
+from properties.anoma.witnesses import (
+    A_LAZY_READ_IS_SERVED,
+    A_MAY_WRITE_IS_RELEASED,
+    A_READ_WAITS,
+    A_READ_WAITS_FOR_A_WRITE,
+    A_TRANSACTION_FAILS,
+    SOMETHING_OVERTAKES_ITS_LOCK,
+)
+from properties.anoma.witnesses import TWO_AT_ONCE as TWO_RUN_AT_ONCE
 from properties.waves import DEPENDENTS_FINISH_LATER
 
 TIMESTAMP_ORDER = equals_timestamp_order(pmap()).name
@@ -48,6 +56,11 @@ LATER = DEPENDENTS_FINISH_LATER.name
 FINISHED = EVERYTHING_FINISHED.name
 PENDING = NOTHING_PENDING.name
 STORE = sequential_store(pmap()).name
+READ_WAITS = A_READ_WAITS.name
+READ_WAITS_FOR_WRITE = A_READ_WAITS_FOR_A_WRITE.name
+OVERTAKES = SOMETHING_OVERTAKES_ITS_LOCK.name
+TWO_AT_ONCE = TWO_RUN_AT_ONCE.name
+FAILS = A_TRANSACTION_FAILS.name
 LAZY_SERVED = A_LAZY_READ_IS_SERVED.name
 MAY_RELEASED = A_MAY_WRITE_IS_RELEASED.name
 NOT_REFUSED = "no step is refused"
@@ -81,6 +94,11 @@ PURE = "guards and actions are pure"
 SOLVERS = "conflict solvers keep their laws"
 COMMUTE = "actions of one batch commute"
 
+LATE_VOTE = "a vote comes too late"
+HOLDS_RUN_OFF = "a run-off is held"
+
+TM_DECIDED = "the transaction manager has decided"
+TOLD_TO_ABORT = "a resource manager that has prepared is told to abort"
 CONSISTENT = "no resource manager aborts where another one commits"
 ALL_PREPARED = "only what all have prepared is committed"
 DECIDES_ONCE = "the transaction manager decides once"

@@ -13,7 +13,7 @@ from spec.formalism.engine import Engine, Reaction, react
 from spec.formalism.environment import Finished
 from spec.formalism.event import Deliver, Record
 from spec.formalism.family import ConflictSolver
-from spec.formalism.identity import EngineId, InternalId
+from spec.formalism.identity import EngineId, InternalId, on_local_node
 from spec.formalism.message import MessageArrived, Time, Trigger
 from spec.formalism.rule import AnyRule
 from spec.formalism.state import GlobalState
@@ -182,6 +182,20 @@ class Renaming(System):
         engine = after.engines[name]
         identity = evolve(engine.identity, internal=InternalId("new"))
         engines = after.engines.set(name, evolve(engine, identity=identity))
+        return evolve(after, engines=engines), record
+
+
+@frozen
+class Haunted(System):
+    """An engine appears that nobody has created."""
+
+    def apply(self, state: GlobalState, offer: Offer) -> tuple[GlobalState, Record]:
+        """It is the twin of the one that takes a message, under another name."""
+        after, record = super().apply(state, offer)
+        if record.consumed is None:
+            return after, record
+        ghost = on_local_node("ghost")
+        engines = after.engines.set(ghost, after.engines[record.consumed.target])
         return evolve(after, engines=engines), record
 
 

@@ -249,8 +249,8 @@ RUNNING_DEFECTS: tuple[Twin, ...] = (
         "Writes go to shards as the program makes them: others read what is written over later.",
         wrong(EXECUTOR, WRITING_AS_IT_GOES),
         stages.WRITES_TWICE_THEN_COPY,
-        laws.LATEST_WRITE,
-        11,
+        laws.SERIALIZABLE,
+        13,
         passage=nspec(f"{READ}, accWrites"),
     ),
     published(

@@ -13,7 +13,7 @@ SIMULATOR_DEFECTS: tuple[Twin, ...] = (
         "A message that no guard accepts yet is taken from the list and lost.",
         Wrong(Unhandled.id, of_kind(Dropping)),
         stages.BLIND_WRITE,
-        laws.STORE,
+        laws.OUTCOME,
         9,
         passage=nspec("simulator: step, where there is no action to execute"),
     ),

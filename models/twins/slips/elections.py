@@ -31,7 +31,7 @@ from spec.voting.behaviour import (
 )
 from spec.voting.configuration import ElectionConfiguration, VoterConfiguration, engine_name
 from spec.voting.environment import Election, Voter, turnout
-from spec.voting.messages import Choice, RunOffHeld, Vote
+from spec.voting.messages import Choice, Reason, RunOffHeld, Vote
 from spec.voting.participants import NoteRefusal, NoteResult, VoteAgain
 
 ELECTION, VOTER, OBSERVER = "election", "voter", "observer"
@@ -99,6 +99,20 @@ def _to_itself(
     """The invitation names the election that sends it."""
     own = on_local_node(engine_name(configuration.title, configuration.round))
     return InviteVoters.action(evolve(output, election=own), trigger, configuration, environment)
+
+
+def _forgotten(effect: Effect[Election], environment: ElectionEnv) -> Effect[Election]:
+    """The election has no result any more."""
+    local = evolve(environment.local, result=None)
+    return evolve(effect, environment=environment.with_local(local))
+
+
+def _unless_late(
+    trigger: Trigger, configuration: ElectionConfiguration, environment: ElectionEnv
+) -> tuple[Message[Vote], Reason] | None:
+    """A vote that comes too late is not refused."""
+    refused = RefuseVote.guard(trigger, configuration, environment)
+    return None if refused and refused[1] is Reason.CLOSED else refused
 
 
 def _last_choice(
@@ -185,6 +199,15 @@ ELECTION_SLIPS: tuple[Twin, ...] = (
         1,
     ),
     slip(
+        "late-vote-left",
+        Defect.ELECTIONS,
+        "A vote that comes too late is left in the mailbox.",
+        wrong(ELECTION, with_guard(RefuseVote, _unless_late)),
+        stages.ONE_VOTER,
+        laws.LATE_VOTE,
+        0,
+    ),
+    slip(
         "vote-that-does-not-count-left",
         Defect.ELECTIONS,
         "A vote that does not count is left in the mailbox.",
@@ -262,8 +285,8 @@ ELECTION_SLIPS: tuple[Twin, ...] = (
         "The run-off has the name of the election before it.",
         wrong(ELECTION, amended(HoldRunOff, _same_name)),
         stages.TWO_VOTERS,
-        laws.NOT_REFUSED,
-        3,
+        laws.HOLDS_RUN_OFF,
+        0,
     ),
     slip(
         "nobody-invited",
@@ -272,6 +295,15 @@ ELECTION_SLIPS: tuple[Twin, ...] = (
         wrong(ELECTION, silent(InviteVoters)),
         stages.TWO_VOTERS,
         laws.INVITED_ONCE,
+        4,
+    ),
+    slip(
+        "result-forgotten-with-the-run-off",
+        Defect.ELECTIONS,
+        "An election that invites to its run-off forgets its result.",
+        wrong(ELECTION, amended(InviteVoters, _forgotten)),
+        stages.TWO_VOTERS,
+        laws.CLOSED,
         4,
     ),
     slip(

@@ -190,6 +190,11 @@ def _without_reads(ended: Ended, _before: Any, summary: ExecutionSummary) -> Exe
     return summary if ended.failure is None else evolve(summary, values_read=pmap())
 
 
+def _as_success(_ended: Ended, _before: Any, summary: ExecutionSummary) -> ExecutionSummary:
+    """A failure is told as a success."""
+    return evolve(summary, failure=None)
+
+
 EXECUTOR_SLIPS: tuple[Twin, ...] = (
     slip(
         "early-values-forgotten-at-the-start",
@@ -251,8 +256,8 @@ EXECUTOR_SLIPS: tuple[Twin, ...] = (
         "No lazy read is ever asked for.",
         wrong(EXECUTOR, silent(RequestLazyReads)),
         stages.LAZY_LOOK,
-        laws.FINISHED,
-        6,
+        laws.OVERTAKES,
+        0,
     ),
     slip(
         "lazy-reads-asked-for-twice",
@@ -344,6 +349,15 @@ EXECUTOR_SLIPS: tuple[Twin, ...] = (
         stages.GLANCES,
         laws.SUMMARY_TRUE,
         7,
+    ),
+    slip(
+        "failure-told-as-success",
+        Defect.FAILURE,
+        "A transaction that failed is said to have succeeded.",
+        wrong(EXECUTOR, reporting(_as_success)),
+        stages.LATE_FAILURE,
+        laws.FAILS,
+        0,
     ),
     slip(
         "failure-without-reads",

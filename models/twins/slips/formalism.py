@@ -14,6 +14,7 @@ from models.twins.systems import (
     Echoing,
     Forgetting,
     Forging,
+    Haunted,
     Losing,
     Newest,
     Overwriting,
@@ -91,6 +92,15 @@ FORMALISM_SLIPS: tuple[Twin, ...] = (
         Wrong(Identities.id, of_kind(Renaming)),
         stages.ONE_INCREMENT,
         laws.IDENTITIES,
+        1,
+    ),
+    slip(
+        "engine-from-nowhere",
+        Defect.NAMING,
+        "With a step an engine appears that no action has asked for.",
+        Wrong(Identities.id, of_kind(Haunted)),
+        stages.ONE_INCREMENT,
+        laws.SPAWN_NEW,
         1,
     ),
     slip(

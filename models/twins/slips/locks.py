@@ -182,8 +182,8 @@ LOCK_SLIPS: tuple[Twin, ...] = (
         "A lock is acknowledged, and leaves no markers.",
         wrong(SHARD, forgetful(AcquireLock)),
         stages.ONE_INCREMENT,
-        laws.FINISHED,
-        6,
+        laws.READ_WAITS,
+        0,
     ),
     slip(
         "lock-not-acknowledged",

@@ -196,8 +196,8 @@ READ_SLIPS: tuple[Twin, ...] = (
         "A read does not wait for an earlier write, and sees what was before.",
         wrong(SHARD, answering(_written_already)),
         stages.SET_THEN_COPY,
-        laws.LATEST_WRITE,
-        8,
+        laws.LATER,
+        10,
     ),
     slip(
         "oldest-value-seen",
@@ -205,8 +205,8 @@ READ_SLIPS: tuple[Twin, ...] = (
         "Reads see the value that the key had at the start.",
         wrong(SHARD, answering(_oldest)),
         stages.TWO_INCREMENTS,
-        laws.TIMESTAMP_ORDER,
-        10,
+        laws.READ_WAITS_FOR_WRITE,
+        0,
     ),
     slip(
         "released-write-blocks",

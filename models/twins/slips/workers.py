@@ -169,6 +169,15 @@ def _acknowledged_again(
     return Effect(environment, (Send(request.sender, TransactionAck(request.body.number, known)),))
 
 
+def _when_idle(
+    trigger: Trigger, configuration: WorkerConfiguration, environment: WorkerEnv
+) -> Message[TransactionRequest] | None:
+    """A request waits until all transactions are over."""
+    state = environment.local
+    request = worker.OrderTransaction.guard(trigger, configuration, environment)
+    return request if len(state.summaries) == state.last else None
+
+
 WORKER_SLIPS: tuple[Twin, ...] = (
     slip(
         "fingerprint-skipped",
@@ -187,6 +196,15 @@ WORKER_SLIPS: tuple[Twin, ...] = (
         stages.TWO_INCREMENTS,
         laws.NOT_REFUSED,
         3,
+    ),
+    slip(
+        "one-transaction-at-a-time",
+        Defect.START,
+        "A request waits until the transaction before it is over.",
+        wrong(WORKER, with_guard(worker.OrderTransaction, _when_idle)),
+        stages.TWO_INCREMENTS,
+        laws.TWO_AT_ONCE,
+        0,
     ),
     slip(
         "locks-without-writes",

@@ -1,13 +1,25 @@
 """Every twin falls as named, and the reference holds where it falls."""
 
 import re
+from functools import cache
 
 import pytest
 
 from models.search.exhaustive import explore
 from models.search.findings import judged_properties
-from models.twins.audit import BOUNDS, Outcome, all_fall, audit, broken_in, stages_of
+from models.twins.audit import (
+    BOUNDS,
+    Audited,
+    Outcome,
+    all_fall,
+    audit,
+    broken_in,
+    redundancies,
+    stages_of,
+    visible_alone,
+)
 from models.twins.catalogue import PUBLISHED, SLIPS, TWINS, twin_named
+from models.twins.redundancy import KEPT
 from models.twins.suspicions import SUSPICIONS
 from models.twins.twin import Stage, Twin, TwinKind, neighbourhood, world_of
 from spec.formalism.delivery import AnyDiscipline, Fifo
@@ -41,10 +53,35 @@ PLACES = sorted(
 PLACE_NAMES = [f"{stage.name} {discipline.name}" for stage, discipline in PLACES]
 
 
+@cache
+def found(twin: Twin) -> Audited:
+    """What the audit finds of a twin."""
+    return audit((twin,))[0]
+
+
 @pytest.mark.parametrize("twin", TWINS, ids=NAMES)
 def test_it_falls_as_named(twin: Twin) -> None:
-    (result,) = audit((twin,))
+    result = found(twin)
     assert (result.outcome, result.length) == (Outcome.FALLS, twin.length)
+
+
+def test_every_property_is_named_by_a_twin() -> None:
+    judged = {
+        each.name for twin in TWINS for each in judged_properties(twin.stage.build(twin.discipline))
+    }
+    assert judged - {twin.breaks for twin in TWINS} == set()
+
+
+def test_it_is_written_down_why_redundant_properties_are_kept() -> None:
+    worth = redundancies(found(twin) for twin in TWINS)
+    assert {each.name for each in worth if not each.alone} == {*KEPT}
+
+
+def test_every_published_defect_is_visible_alone_but_for_those_that_need_another() -> None:
+    alone = visible_alone(found(twin) for twin in PUBLISHED)
+    company = {twin.name for twin in PUBLISHED if twin.beside}
+    assert {each.twin.name for each in alone} == {twin.name for twin in PUBLISHED} - company
+    assert company == {"second-write-overwrites", "last-write-sent-first"}
 
 
 @pytest.mark.parametrize(("stage", "discipline"), PLACES, ids=PLACE_NAMES)
