@@ -2,6 +2,7 @@
 
 from properties.monitor import consumed, sent
 from properties.property import Evidence, Kind, Reacted, ReactionProperty
+from spec.formalism.engine import Engine
 from spec.formalism.environment import Finished
 from spec.soma.authority.messages import (
     Abandon,
@@ -12,7 +13,7 @@ from spec.soma.authority.messages import (
     TryExecute,
 )
 from spec.soma.task.behaviour import TASK, CrashTask, LoadEpoch, ReportResult, RequestExecution
-from spec.soma.task.environment import TaskState
+from spec.soma.task.environment import Stage, TaskState
 from spec.soma.task.messages import Crash, TaskCrashed, TaskEnded
 
 
@@ -21,19 +22,25 @@ def loads_again(reacted: Reacted) -> Evidence | None:
     if reacted.before.family != TASK.name:
         return None
     loads = len(tuple(sent(reacted.record, LoadEpochStore)))
-    before, after = reacted.before.environment.local, reacted.after.environment.local
-    started = before is TaskState.SPAWNED and after is TaskState.LOADING
+    before, after = stage_of(reacted.before), stage_of(reacted.after)
+    started = before is Stage.SPAWNED and after is Stage.LOADING
     name = reacted.before.identity.external
     if loads != int(started):
         return Evidence(f"{name} was {named(before)}, and loads the epoch store {loads} times")
-    if after is TaskState.SPAWNED or (after is TaskState.LOADING and not started):
+    if after is Stage.SPAWNED or (after is Stage.LOADING and not started):
         return None if before is after else Evidence(f"{name} was {named(before)}, and starts anew")
     return None
 
 
-def named(local: TaskState | Finished) -> str:
+def stage_of(task: Engine) -> Stage | None:
+    """How far a task is; nothing if it has finished."""
+    local = task.environment.local
+    return local.stage if isinstance(local, TaskState) else None
+
+
+def named(stage: Stage | None) -> str:
     """How far a task is, in a word."""
-    return "finished" if isinstance(local, Finished) else local.value
+    return "finished" if stage is None else stage.value
 
 
 def other_request(reacted: Reacted) -> Evidence | None:
@@ -44,7 +51,7 @@ def other_request(reacted: Reacted) -> Evidence | None:
         reacted.before.configuration.certificate,
         consumed(reacted.record, EpochStore),
     )
-    waits = reacted.before.environment.local is TaskState.LOADING
+    waits = stage_of(reacted.before) is Stage.LOADING
     due = [TryExecute(certificate, certificate.commit, store.body.epoch)] if store and waits else []
     found = [message.body for message in sent(reacted.record, TryExecute)]
     if found == due:

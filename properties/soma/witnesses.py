@@ -15,6 +15,7 @@ from properties.property import (
 from properties.soma.authority import AUTHORITIES, finished_in
 from properties.soma.driver import DRIVERS, TASKS_AND_DRIVERS, unfinished
 from properties.soma.manager import MANAGERS
+from properties.soma.task import stage_of
 from spec.formalism.engine import Engine
 from spec.formalism.rule import RuleId
 from spec.formalism.state import GlobalState
@@ -42,7 +43,7 @@ from spec.soma.manager.behaviour import (
 )
 from spec.soma.manager.messages import CertificateRefused, Reason
 from spec.soma.task.behaviour import TASK, CrashTask
-from spec.soma.task.environment import TaskState
+from spec.soma.task.environment import Stage
 
 
 def fired(rule: RuleId, reacted: Reacted) -> Evidence | None:
@@ -98,9 +99,9 @@ def failed_as(error: ExecutionError, reacted: Reacted) -> Evidence | None:
     return None
 
 
-def crashed_in(stage: TaskState, reacted: Reacted) -> Evidence | None:
+def crashed_in(stage: Stage, reacted: Reacted) -> Evidence | None:
     """A task that crashes when it has got so far, if there is one."""
-    if CrashTask.id in reacted.record.fired and reacted.before.environment.local is stage:
+    if CrashTask.id in reacted.record.fired and stage_of(reacted.before) is stage:
         return Evidence(f"{reacted.before.identity.external} crashes, {stage.value}")
     return None
 
@@ -255,7 +256,7 @@ CRASHED = {
     stage: ReactionProperty(
         f"a task crashes: {stage.value}", CrashTask.id, Kind.SOMETIMES, partial(crashed_in, stage)
     )
-    for stage in TaskState
+    for stage in Stage
 }
 """A crash at each point of a task."""
 

@@ -14,7 +14,7 @@ from spec.soma.authority.messages import (
 )
 from spec.soma.execution import ExecutionError
 from spec.soma.task.configuration import TaskConfiguration
-from spec.soma.task.environment import SCHEDULED, TaskEnv, TaskState
+from spec.soma.task.environment import SCHEDULED, Stage, TaskEnv, TaskState
 from spec.soma.task.messages import Crash, TaskCrashed, TaskEnded
 
 
@@ -44,7 +44,7 @@ class LoadEpoch(Rule[TaskConfiguration, TaskState, Timer]):
         output: Timer, trigger: Trigger, configuration: TaskConfiguration, environment: TaskEnv
     ) -> Effect[TaskState]:
         load = Send(configuration.authority, LoadEpochStore())
-        return Effect(environment.with_local(TaskState.LOADING), (load,))
+        return Effect(environment.with_local(TaskState(Stage.LOADING)), (load,))
 
 
 class RequestExecution(Rule[TaskConfiguration, TaskState, EpochStore]):
@@ -60,7 +60,7 @@ class RequestExecution(Rule[TaskConfiguration, TaskState, EpochStore]):
         trigger: Trigger, configuration: TaskConfiguration, environment: TaskEnv
     ) -> EpochStore | None:
         store = arrived(trigger, EpochStore)
-        return store.body if store and environment.local is TaskState.LOADING else None
+        return store.body if store and environment.local.stage is Stage.LOADING else None
 
     @staticmethod
     def action(
@@ -72,7 +72,8 @@ class RequestExecution(Rule[TaskConfiguration, TaskState, EpochStore]):
         certificate = configuration.certificate
         request = TryExecute(certificate, certificate.commit, output.epoch)
         return Effect(
-            environment.with_local(TaskState.EXECUTING), (Send(configuration.authority, request),)
+            environment.with_local(TaskState(Stage.EXECUTING)),
+            (Send(configuration.authority, request),),
         )
 
 
@@ -91,7 +92,7 @@ class ReportResult(Rule[TaskConfiguration, TaskState, TaskEnded]):
     def guard(
         trigger: Trigger, configuration: TaskConfiguration, environment: TaskEnv
     ) -> TaskEnded | None:
-        if environment.local is not TaskState.EXECUTING:
+        if environment.local.stage is not Stage.EXECUTING:
             return None
         executed, failed = arrived(trigger, Executed), arrived(trigger, ExecutionFailed)
         error: ExecutionError | None = failed.body.error if failed else None
@@ -154,7 +155,7 @@ class IgnoreRepeat(Rule[TaskConfiguration, TaskState, Message[EpochStore]]):
         trigger: Trigger, configuration: TaskConfiguration, environment: TaskEnv
     ) -> Message[EpochStore] | None:
         store = arrived(trigger, EpochStore)
-        return store if store and environment.local is not TaskState.LOADING else None
+        return store if store and environment.local.stage is not Stage.LOADING else None
 
     @staticmethod
     def action(

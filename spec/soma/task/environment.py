@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from attrs import frozen
 from pyrsistent import pmap
 
 from spec.formalism.environment import Environment
@@ -11,8 +12,8 @@ SCHEDULED = TimerHandle("scheduled")
 """The timer by which a task starts: due at once, so at any time after it was spawned."""
 
 
-class TaskState(Enum):
-    """The local state of a task that has not finished: how far it is."""
+class Stage(Enum):
+    """How far a task is."""
 
     SPAWNED = "spawned"
     """It has not started."""
@@ -22,10 +23,18 @@ class TaskState(Enum):
     """It waits for AuthorityState to execute its certificate."""
 
 
+@frozen
+class TaskState:
+    """The local state of a task that has not finished."""
+
+    stage: Stage = Stage.SPAWNED
+    """How far it is."""
+
+
 TaskEnv = Environment[TaskState]
 """The environment of a task that has not finished."""
 
 
 def spawned() -> TaskEnv:
     """The environment of a task that has just been spawned."""
-    return Environment(TaskState.SPAWNED, timers=pmap({SCHEDULED: Time(0)}))
+    return Environment(TaskState(), timers=pmap({SCHEDULED: Time(0)}))

@@ -37,7 +37,7 @@ from spec.soma.epoch import EpochId
 from spec.soma.execution import Effects, ExecutionError
 from spec.soma.task.behaviour import TASK
 from spec.soma.task.configuration import TaskConfiguration
-from spec.soma.task.environment import SCHEDULED, TaskEnv, TaskState, spawned
+from spec.soma.task.environment import SCHEDULED, Stage, TaskEnv, TaskState, spawned
 from spec.soma.task.messages import Crash, TaskCrashed, TaskEnded
 
 OWN, DRIVER, AUTHORITY = (on_local_node(name) for name in ("task.7", "driver", "authority"))
@@ -54,9 +54,9 @@ def doing(environment: TaskEnv, trigger: Trigger) -> Reaction | Refusal | None:
     return react(TASK, Engine(identity_of(OWN), TASK.name, configuration, environment), trigger)
 
 
-def told(state: TaskState, body: object) -> Reaction | Refusal | None:
+def told(stage: Stage, body: object) -> Reaction | Refusal | None:
     message = Message(AUTHORITY, OWN, DEFAULT_MAILBOX, body)
-    return doing(Environment(state), Trigger(MessageArrived(message), Time(0)))
+    return doing(Environment(TaskState(stage)), Trigger(MessageArrived(message), Time(0)))
 
 
 def sends(*bodies: object) -> tuple[Message[object], ...]:
@@ -69,23 +69,23 @@ def sends(*bodies: object) -> tuple[Message[object], ...]:
 
 
 def test_a_task_that_starts_loads_the_epoch_store() -> None:
-    after = Environment(TaskState.LOADING)
+    after = Environment(TaskState(Stage.LOADING))
     fired = (RuleId("task.load-epoch"),)
     assert doing(spawned(), STARTS) == Reaction(after, fired, sends(LoadEpochStore()))
 
 
 def test_it_asks_for_the_execution_with_the_commit_and_the_epoch_that_it_has_loaded() -> None:
-    assert told(TaskState.LOADING, EpochStore(LOADED)) == Reaction(
-        Environment(TaskState.EXECUTING),
+    assert told(Stage.LOADING, EpochStore(LOADED)) == Reaction(
+        Environment(TaskState(Stage.EXECUTING)),
         (RuleId("task.request-execution"),),
         sends(TryExecute(CERTIFICATE, COMMIT, LOADED)),
     )
 
 
-@pytest.mark.parametrize("state", [TaskState.SPAWNED, TaskState.EXECUTING])
-def test_an_epoch_store_that_it_does_not_wait_for_causes_nothing(state: TaskState) -> None:
-    ignored = Reaction(Environment(state), (RuleId("task.ignore-repeat"),))
-    assert told(state, EpochStore(LOADED)) == ignored
+@pytest.mark.parametrize("stage", [Stage.SPAWNED, Stage.EXECUTING])
+def test_an_epoch_store_that_it_does_not_wait_for_causes_nothing(stage: Stage) -> None:
+    ignored = Reaction(Environment(TaskState(stage)), (RuleId("task.ignore-repeat"),))
+    assert told(stage, EpochStore(LOADED)) == ignored
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_an_epoch_store_that_it_does_not_wait_for_causes_nothing(state: TaskStat
     ],
 )
 def test_the_driver_hears_how_it_ended(result: object, error: ExecutionError | None) -> None:
-    assert told(TaskState.EXECUTING, result) == Reaction(
+    assert told(Stage.EXECUTING, result) == Reaction(
         Environment(FINISHED), (RuleId("task.report-result"),), sends(TaskEnded(PLACE, error))
     )
 
 
-@pytest.mark.parametrize("state", list(TaskState))
-def test_it_may_crash_wherever_it_is(state: TaskState) -> None:
-    assert told(state, Crash()) == Reaction(
+@pytest.mark.parametrize("stage", list(Stage))
+def test_it_may_crash_wherever_it_is(stage: Stage) -> None:
+    assert told(stage, Crash()) == Reaction(
         Environment(FINISHED), (RuleId("task.crash"),), sends(TaskCrashed(PLACE), Abandon(A))
     )
 
