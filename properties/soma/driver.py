@@ -15,6 +15,7 @@ from properties.property import (
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Finished
 from spec.formalism.event import Record
+from spec.formalism.identity import EngineId
 from spec.formalism.state import GlobalState
 from spec.soma.channel import Channel, ChannelClosed, Ready
 from spec.soma.driver.behaviour import DRIVER, IgnoreRepeat, JoinTask, ReceiveCertificate, Stop
@@ -35,25 +36,23 @@ TASKS_AND_DRIVERS = frozenset({TASK.name, DRIVER.name})
 """The families of drivers and of tasks."""
 
 
-def unfinished(state: GlobalState) -> list[str]:
-    """The tasks that have not finished."""
-    return sorted(
-        str(name)
+def unfinished(state: GlobalState) -> list[EngineId]:
+    """The tasks that have not finished, in any order."""
+    return [
+        name
         for name, engine in state.engines.items()
         if engine.family == TASK.name and not isinstance(engine.environment.local, Finished)
-    )
+    ]
 
 
 def too_many(state: GlobalState) -> Evidence | None:
     """More tasks that have not finished than may run, if there are."""
     running = unfinished(state)
-    for name in sorted(state.engines):
-        engine = state.engines[name]
-        if engine.family == DRIVER.name:
-            limit = engine.configuration.max_concurrent_executions
-            if len(running) > limit:
-                return Evidence(f"{', '.join(running)} run, the limit is {limit}")
-    return None
+    drivers = [engine for engine in state.engines.values() if engine.family == DRIVER.name]
+    limit = sum(driver.configuration.max_concurrent_executions for driver in drivers)
+    if not drivers or len(running) <= limit:
+        return None
+    return Evidence(f"{', '.join(map(str, sorted(running)))} run, the limit is {limit}")
 
 
 def left_behind(state: GlobalState) -> Evidence | None:
@@ -62,7 +61,7 @@ def left_behind(state: GlobalState) -> Evidence | None:
         isinstance(engine.environment.local, Stopped) for engine in state.engines.values()
     )
     running = unfinished(state) if stopped else []
-    return Evidence(f"the driver has stopped, and {running[0]} runs") if running else None
+    return Evidence(f"the driver has stopped, and {min(running)} runs") if running else None
 
 
 def miscounted(driver: Engine) -> Evidence | None:
