@@ -14,7 +14,7 @@ import numpy.typing as npt
 from attrs import evolve, frozen
 
 from models.search.actors import Column
-from models.search.symmetry.colours import Colours, Painter
+from models.search.symmetry.colours import Colours, Painter, singled_out
 from models.search.symmetry.group import Exchange
 from models.search.symmetry.images import Images
 from models.search.vectorised import Rows, widened
@@ -56,11 +56,11 @@ class Settled:
 class Canonical:
     """Finds the representatives of states, in view of some of their columns or of all."""
 
-    def __init__(self, images: Images) -> None:
+    def __init__(self, images: Images, painter: Painter) -> None:
         self._images = images
         self._group = images.group
         self._actors = images.actors
-        self._painter = Painter(images.actors, images.group)
+        self._painter = painter
 
     def states(self, rows: Rows) -> Settled:
         """The representatives of states; what is remembered changes along, but has no say."""
@@ -149,18 +149,18 @@ class Canonical:
         first = cells[np.arange(len(cells)), loose.argmax(axis=1)]
         origins, points = np.nonzero(cells == first[:, np.newaxis])
         branches = states.chosen(origins)
-        here = np.arange(len(origins))
-        branches.colours[here, points] = self._painter.singled_out(branches.colours[here, points])
+        branches = evolve(branches, colours=singled_out(branches.colours, points))
         leaves = self._settled(branches, columns)
-        keys = tuple(leaves.rows[:, column] for column in reversed(columns))
-        order = np.lexsort((*keys, origins))
-        rows, owners = leaves.rows[order][:, columns], origins[order]
-        starts = np.concatenate(([True], owners[1:] != owners[:-1]))
-        best = order[starts]
-        least = leaves.rows[best][:, columns]
-        equal = (rows == least[owners]).all(axis=1)
+        keys = (*leaves.colours.T[::-1], *leaves.rows.T[columns[::-1]], origins)
+        order = np.lexsort(keys)
+        owners = origins[order]
+        best = order[np.concatenate(([True], owners[1:] != owners[:-1]))]
+        # Leaves of other colours are no images of the least one, even where the states are the same.
+        rows, colours = leaves.rows[:, columns], leaves.colours
+        equal = (rows == rows[best][origins]).all(axis=1)
+        equal &= (colours == colours[best][origins]).all(axis=1)
         result = leaves.chosen(best)
-        ways = result.stabilisers * np.bincount(owners[equal])
+        ways = result.stabilisers * np.bincount(origins[equal])
         return evolve(result, stabilisers=ways)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.search.actors import Actors, Column
+from models.search.fingerprints import Places
 from models.search.lookup import Ints
 from models.search.symmetry.group import Group, Point
 from models.search.symmetry.views import About, Words, mentioned, owners, view, words_for
@@ -24,7 +25,7 @@ Colours = npt.NDArray[np.uint64]
 _FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _CHOSEN = np.uint64(0x9E3779B97F4A7C15)
-"""What tells the colour of a point that was singled out from the colour that it had."""
+"""What tells the colour of a point that was singled out from that of the others."""
 
 
 class Painter:
@@ -34,6 +35,8 @@ class Painter:
         self._actors = actors
         self._group = group
         self._points = len(group.members)
+        self._memories = [f"memory {monitor}" for monitor, _ in enumerate(actors.monitors)]
+        self._told: dict[tuple[str, int, int], Colours] = {}
         self._owners = owners(group)
         self._mentioned: dict[tuple[str, int], frozenset[Point]] = {}
         self._words: dict[About, Words] = {}
@@ -59,11 +62,6 @@ class Painter:
         heard[:, np.arange(self._points), np.arange(self._points)] = 0
         return mixed(before + heard.sum(axis=2, dtype=np.uint64))
 
-    @staticmethod
-    def singled_out(colours: Colours) -> Colours:
-        """The colours of points that are singled out among those of their colour."""
-        return mixed(colours ^ _CHOSEN)
-
     def _table(
         self, tables: dict[Column, Colours], column: Column, numbers: Ints, how_many: int
     ) -> Colours:
@@ -79,19 +77,30 @@ class Painter:
                 grown[: len(table)], known[: len(ready)] = table, ready
             table, ready = tables[column], self._ready[column, how_many] = grown, known
             ready[NOTHING] = True
-        for number in np.unique(numbers[~ready[numbers]]).tolist():
-            table[number] = self._said(column, number, shape)
-            ready[number] = True
+        new = np.unique(numbers[~ready[numbers]])
+        if new.size:
+            table[new] = self._said(column, new.tolist(), shape)
+            ready[new] = True
         return table
 
-    def _said(self, column: Column, number: int, shape: tuple[int, ...]) -> Colours:
-        said = np.zeros(shape, dtype=np.uint64)
-        different = [about for about in np.ndindex(shape) if len(set(about)) == len(about)]
-        places = tuple(np.array(different).T)
-        for kind, key, value in self._parts(column, number):
-            heard = [self._view(kind, key, value, about) for about in different]
-            said[places] = mixed(said[places] ^ np.array(heard, dtype=np.uint64))
+    def _said(self, column: Column, numbers: list[int], shape: tuple[int, ...]) -> Colours:
+        """What some configurations of a column say of all points, or of all pairs of them."""
+        parts = [self._parts(column, number) for number in numbers]
+        said = np.zeros((len(numbers), *shape), dtype=np.uint64)
+        for each in zip(*parts, strict=True):
+            heard = [self._part(kind, key, value, shape) for kind, key, value in each]
+            said = mixed(said ^ np.stack(heard))
         return said
+
+    def _part(self, kind: str, key: int, value: object, shape: tuple[int, ...]) -> Colours:
+        """What a part of configurations says of all points, or of all pairs of them."""
+        known = (kind, key, len(shape))
+        if known not in self._told:
+            told = self._told[known] = np.zeros(shape, dtype=np.uint64)
+            for about in np.ndindex(shape):
+                if len(set(about)) == len(about):
+                    told[about] = self._view(kind, key, value, about)
+        return self._told[known]
 
     def _parts(self, column: Column, number: int) -> tuple[tuple[str, int, object], ...]:
         """The name of a column and what a configuration consists of, each with what it is known by."""
@@ -102,7 +111,7 @@ class Painter:
             return (
                 name,
                 *(
-                    (f"memory {monitor}", memory, self._actors.memory(monitor, memory))
+                    (self._memories[monitor], memory, self._actors.memory(monitor, memory))
                     for monitor, memory in enumerate(self._actors.memories(number))
                 ),
             )
@@ -123,6 +132,17 @@ class Painter:
                 self._words[about] = words_for(self._group, about)
             self._views[known] = view(value, self._words[about])
         return self._views[known]
+
+
+def singled_out(colours: Colours, points: Places) -> Colours:
+    """The colours once a point of each state is singled out; those of others change too.
+
+    Otherwise whoever is singled out next among the same ones would have the colour of the first.
+    """
+    result = mixed(colours)
+    here = np.arange(len(colours))
+    result[here, points] = mixed(result[here, points] ^ _CHOSEN)
+    return result
 
 
 def mixed(numbers: Colours) -> Colours:

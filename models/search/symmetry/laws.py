@@ -38,6 +38,9 @@ class Laws:
         self._engines: set[int] = set()
         self._pairs: set[Pair] = set()
         self._remembered: set[Remembered] = set()
+        self._deeds: dict[tuple[int, int], int] = {}
+        self._records: dict[int, int] = {}
+        self._observations: dict[tuple[int, int, int], int] = {}
 
     def start(self) -> None:
         """Check the start, the network, and what monitors remember at first.
@@ -97,6 +100,7 @@ class Laws:
     def observation(self, memory: int, deed: Deed, operation: int) -> None:
         """Check what monitors make of what is done."""
         serial = deed.serial + 1 if deed.before is not None else NOTHING
+        self._records[deed.serial] = operation
         for monitor, known in enumerate(self._actors.memories(memory)):
             start = (monitor, known, operation, serial)
             if start not in self._remembered:
@@ -116,8 +120,13 @@ class Laws:
         records = self._actors.operations[self._actors.memory_column]
         if serial == NOTHING:
             return monitor, image, records.number(exchange.renaming(records[record])), NOTHING
-        deed = self._image_of_deed(exchange, self._actors.deeds[serial - 1])
-        return monitor, image, records.number(deed.record), deed.serial + 1
+        key = (exchange.number, serial)
+        if key not in self._deeds:
+            self._deeds[key] = self._image_of_deed(exchange, self._actors.deeds[serial - 1]).serial
+        deed = self._actors.deeds[self._deeds[key]]
+        if deed.serial not in self._records:
+            self._records[deed.serial] = records.number(deed.record)
+        return monitor, image, self._records[deed.serial], deed.serial + 1
 
     def _image_of_deed(self, exchange: Exchange, deed: Deed) -> Deed:
         """What is done by whom the one becomes that did a deed."""
@@ -142,11 +151,13 @@ class Laws:
             raise self._error(exchange, f"on {event!r} {name!r} remembers otherwise")
 
     def _observed(self, monitor: int, memory: int, record: int) -> int:
-        about: Any = self._actors.monitors[monitor]
-        records = self._actors.operations[self._actors.memory_column]
-        known: Record = records[record]
-        after = about.observe(self._actors.memory(monitor, memory), known)
-        return self._actors.remembered(monitor, after)
+        key = (monitor, memory, record)
+        if key not in self._observations:
+            about: Any = self._actors.monitors[monitor]
+            known: Record = self._actors.operations[self._actors.memory_column][record]
+            after = about.observe(self._actors.memory(monitor, memory), known)
+            self._observations[key] = self._actors.remembered(monitor, after)
+        return self._observations[key]
 
     def _compare(self, exchange: Exchange, deed: Deed, image: Deed) -> None:
         """Refuse where the image of what is done is not what is done by the image."""

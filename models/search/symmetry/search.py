@@ -26,6 +26,7 @@ from models.search.progress import Listener, Progress, nobody
 from models.search.resting import Resting
 from models.search.result import SearchResult
 from models.search.symmetry.canonical import Canonical, Settled
+from models.search.symmetry.colours import Painter
 from models.search.symmetry.group import Arrangement, Group
 from models.search.symmetry.images import Images
 from models.search.symmetry.judging import OrbitJudge, Sighting
@@ -102,7 +103,7 @@ class Symmetric:
         self._expansion = Expansion(self._tables)
         self._group = Group(world.symmetry)
         self._images = Images(self._actors, self._group)
-        self._canonical = Canonical(self._images)
+        self._canonical = Canonical(self._images, Painter(self._actors, self._group))
         self._laws = Laws(world, self._group, self._images)
         self._judge = OrbitJudge(world, self._tables, self._images)
         self._findings = Findings(world, until)

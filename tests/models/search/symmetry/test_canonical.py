@@ -1,5 +1,6 @@
 """Representatives are exact: two states have the same one exactly if exchanges make one of the other."""
 
+from collections.abc import Iterable
 from itertools import combinations, permutations
 from random import Random
 
@@ -8,10 +9,12 @@ import pytest
 from pyrsistent import pmap
 
 from models.model import Interchangeable, World
-from models.search.actors import Actors
+from models.search.actors import Actors, Column
 from models.search.symmetry.canonical import Canonical, Settled
+from models.search.symmetry.colours import Colours, Painter
 from models.search.symmetry.group import Arrangement, Group
 from models.search.symmetry.images import Images
+from models.search.vectorised import Rows
 from spec.formalism.delivery import Unordered
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
@@ -44,16 +47,28 @@ def state_of(graph: Graph, size: int, told: frozenset[int] = frozenset()) -> Glo
     return initial_state(Unordered, (hub, *nodes), mail)
 
 
+class Blind(Painter):
+    """All points have one colour until they are singled out."""
+
+    def colours(self, rows: Rows, columns: Iterable[Column]) -> Colours:
+        return np.zeros_like(super().colours(rows, columns))
+
+    def refined(self, rows: Rows, columns: Iterable[Column], before: Colours) -> Colours:
+        assert super().refined(rows, columns, before).shape == before.shape
+        return before
+
+
 class Settling:
     """Finds representatives of states of so many nodes."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, painter: type[Painter] = Painter) -> None:
         state = state_of(frozenset(), size)
         alike = Interchangeable(tuple((node(number),) for number in range(size)))
         self.group = Group((alike,))
         self.actors = Actors(World(System(pmap()), state, ()))
         self.actors.start(state)
-        self.canonical = Canonical(Images(self.actors, self.group))
+        painted = painter(self.actors, self.group)
+        self.canonical = Canonical(Images(self.actors, self.group), painted)
 
     def settled(self, states: list[GlobalState]) -> Settled:
         rows = [self.actors.start(each) for each in states]
@@ -93,6 +108,16 @@ def test_the_ways_that_leave_a_state_what_it_is_are_counted(size: int) -> None:
     assert found.stabilisers.tolist() == [automorphisms(each, size) for each in every]
 
 
+@pytest.mark.parametrize("size", [3, 4])
+def test_who_sees_no_difference_is_exact_all_the_same(size: int) -> None:
+    every = graphs(size)
+    seeing = Settling(size).settled([state_of(each, size) for each in every])
+    blind = Settling(size, Blind).settled([state_of(each, size) for each in every])
+    assert blind.stabilisers.tolist() == [automorphisms(each, size) for each in every]
+    pairs = [np.unique(each.rows, axis=0, return_inverse=True)[1] for each in (seeing, blind)]
+    assert len(set(zip(*(each.tolist() for each in pairs), strict=True))) == len(set(pairs[0]))
+
+
 RING = frozenset((one, (one + 1) % 6) for one in range(6))
 TRIANGLES = frozenset(
     (one, other) for part in ((0, 1, 2), (3, 4, 5)) for one, other in permutations(part, 2)
@@ -102,6 +127,29 @@ PRISM = TRIANGLES | {edge for one in range(3) for edge in ((one, one + 3), (one 
 BIPARTITE = frozenset(
     edge for one in range(3) for other in range(3, 6) for edge in ((one, other), (other, one))
 )
+
+
+def circle(*nodes: int) -> Graph:
+    pairs = zip(nodes, (*nodes[1:], nodes[0]), strict=True)
+    return frozenset(edge for one, other in pairs for edge in ((one, other), (other, one)))
+
+
+@pytest.mark.parametrize(
+    ("graph", "size", "number"),
+    [
+        (circle(0, 1, 2) | circle(3, 4, 5, 6), 7, 6 * 8),
+        (circle(0, 1, 2) | circle(3, 4, 5, 6, 7), 8, 6 * 10),
+        (circle(0, 1, 2, 3) | circle(4, 5, 6, 7), 8, 2 * 8 * 8),
+    ],
+)
+def test_what_only_singling_out_tells_apart_is_counted(
+    graph: Graph, size: int, number: int
+) -> None:
+    random = Random(3)  # noqa: S311  # which orders are tried is no secret
+    orders = [tuple(random.sample(range(size), size)) for _ in range(5)]
+    found = Settling(size).settled([state_of(renamed(graph, order), size) for order in orders])
+    assert len(np.unique(found.rows, axis=0)) == 1
+    assert set(found.stabilisers.tolist()) == {number}
 
 
 @pytest.mark.parametrize("graph", [RING, TRIANGLES, HEXAGON, PRISM, BIPARTITE])

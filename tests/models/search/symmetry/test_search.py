@@ -34,8 +34,8 @@ from spec.commit.environment import COMMITTING, TransactionManager
 from spec.commit.messages import Prepared
 from spec.formalism.delivery import DISCIPLINES, AnyDiscipline
 from spec.formalism.environment import Effect, Environment, SetTimer
-from spec.formalism.event import Record
-from spec.formalism.identity import EngineName
+from spec.formalism.event import Elapse, Record
+from spec.formalism.identity import EngineId, EngineName
 from spec.formalism.message import Delay, Message, Trigger
 from spec.formalism.rule import RuleId
 from spec.formalism.state import Faults, GlobalState
@@ -172,6 +172,33 @@ def test_a_world_without_symmetry_is_searched_as_it_is() -> None:
     assert found.states == found.all_states
 
 
+def nothing(_: object) -> Evidence | None:
+    return None
+
+
+def first(memory: EngineId | None, record: Record) -> EngineId | None:
+    """Who has prepared first."""
+    heard = record.consumed is not None and isinstance(record.consumed.body, Prepared)
+    return record.consumed.sender if memory is None and heard and record.consumed else memory
+
+
+def in_turn(memory: tuple[EngineId, ...], record: Record) -> tuple[EngineId, ...]:
+    """Who has acted of their own accord, in which order."""
+    event = record.event
+    return (*memory, event.engine) if isinstance(event, Elapse) else memory
+
+
+@pytest.mark.parametrize("start_and_observe", [(None, first), ((), in_turn)])
+@pytest.mark.parametrize("delivery", ["set", "fifo"])
+def test_what_monitors_remember_beyond_the_state_changes_places_too(
+    start_and_observe: tuple[Any, Any], delivery: str
+) -> None:
+    monitor = MonitorProperty("remembers", RULE, Kind.ALWAYS, *start_and_observe, nothing)
+    world = build(TWO_PHASE_COMMIT, delivery=delivery)
+    found = agree(evolve(world, properties=(*world.properties, monitor)))
+    assert found.nodes > found.states
+
+
 PLAIN = st.tuples(
     st.sampled_from([0, 1]),
     st.sampled_from(["nobody", "sender", "subject", "first", "all known"]),
@@ -186,10 +213,6 @@ def gathered(memory: frozenset[Any], record: Record) -> frozenset[Any]:
     if mail is None or mail.sender != mail.body.subject:
         return memory
     return memory | {(mail.sender, mail.target)}
-
-
-def nothing(_: object) -> Evidence | None:
-    return None
 
 
 GATHERS = MonitorProperty("gathers", RULE, Kind.ALWAYS, frozenset(), gathered, nothing)
