@@ -1,5 +1,7 @@
 """All twins: the defects of the published text, then slips."""
 
+from attrs import evolve
+
 from models.twins.defects.executor import EXECUTOR_DEFECTS
 from models.twins.defects.locks import LOCK_DEFECTS
 from models.twins.defects.nock import NOCK_DEFECTS
@@ -7,6 +9,7 @@ from models.twins.defects.reads import READ_DEFECTS
 from models.twins.defects.running import RUNNING_DEFECTS
 from models.twins.defects.simulator import SIMULATOR_DEFECTS
 from models.twins.defects.worker import WORKER_DEFECTS
+from models.twins.published.repairs import SILENCING, UNHEARD
 from models.twins.slips.clients import CLIENT_SLIPS
 from models.twins.slips.commitment import COMMIT_SLIPS
 from models.twins.slips.elections import ELECTION_SLIPS
@@ -18,14 +21,27 @@ from models.twins.slips.reads import READ_SLIPS
 from models.twins.slips.workers import WORKER_SLIPS
 from models.twins.twin import Twin
 
-PUBLISHED: tuple[Twin, ...] = (
-    *WORKER_DEFECTS,
-    *LOCK_DEFECTS,
-    *READ_DEFECTS,
-    *RUNNING_DEFECTS,
-    *EXECUTOR_DEFECTS,
-    *NOCK_DEFECTS,
-    *SIMULATOR_DEFECTS,
+
+def hidden(twin: Twin) -> Twin:
+    """The twin, and what else keeps its rule from ever being asked in the text."""
+    if twin.rule not in UNHEARD:
+        return twin
+    return evolve(twin, hidden_by=(*sorted(SILENCING), *twin.hidden_by))
+
+
+PUBLISHED: tuple[Twin, ...] = tuple(
+    map(
+        hidden,
+        (
+            *WORKER_DEFECTS,
+            *LOCK_DEFECTS,
+            *READ_DEFECTS,
+            *RUNNING_DEFECTS,
+            *EXECUTOR_DEFECTS,
+            *NOCK_DEFECTS,
+            *SIMULATOR_DEFECTS,
+        ),
+    )
 )
 """What the published text gets wrong, as far as a run confirms it."""
 

@@ -361,3 +361,8 @@ SUM_ON_ONE_SHARD = of(
     "sum-on-one-shard", "A transaction adds up two keys of one shard.", anoma((SUM,))
 )
 ONE_VOTER = voting("one-voter", "One voter, who decides.", voters=1)
+READ_HERE_WRITE_THERE = of(
+    "read-here-write-there",
+    "A transaction reads on one shard and writes on another.",
+    anoma((COPY,), shards=2),
+)
