@@ -67,14 +67,18 @@ class OrbitJudge:
         yield from self._engine(self._actors.engines[engine], ALL_ALONG)
 
     def deed(self, deed: Deed) -> Iterator[Found]:
-        """What is found in what an engine, or the network, does."""
+        """What is found in what an engine does."""
         if deed.before is not None and deed.after is not None:
             reacted = Reacted(deed.before, deed.record, deed.after)
             yield from self._ask(ReactionProperty, ALL_ALONG, reacted)
-        before, after = deed.alone
+        yield from self.alone(deed.alone, deed.record)
+
+    def alone(self, states: tuple[GlobalState, GlobalState], record: Record) -> Iterator[Found]:
+        """What is found in a step of a state that holds nothing but what takes part in it."""
+        before, after = states
         for about in self._open:
             if isinstance(about, StepProperty) and about.alone:
-                step = Step(self._world.system, before, deed.record, after)
+                step = Step(self._world.system, before, record, after)
                 yield from self._found(about, step)
 
     def refused(self, before: GlobalState, record: Record, after: GlobalState) -> Iterator[Found]:

@@ -46,7 +46,8 @@ from models.search.vectorised import (
     shortened,
     widened,
 )
-from spec.formalism.event import Event
+from spec.formalism.event import Event, Record
+from spec.formalism.state import GlobalState
 
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)
 """An odd number: multiplied by it, keys that stand close together get upper bits that differ."""
@@ -117,6 +118,7 @@ class Symmetric:
         self._outcomes = RowOrbits(self._tables, self._images)
         self._judged: set[int] = set()
         self._refused: set[int] = set()
+        self._faults: set[tuple[tuple[GlobalState, GlobalState], Record]] = set()
         self._depth = 0
         self._level = joined([], 0)
         self._sizes = np.zeros(0, dtype=np.int64)
@@ -271,7 +273,7 @@ class Symmetric:
                 self._take_note_of_line(engine, line, place)
             for deed in self._tables.deeds_of(column, number):
                 if deed.before is None:
-                    self._judge_deed(deed, place, self._group.identity)
+                    self._judge_fault(deed, place)
 
     def _take_note_of_line(self, engine: int, line: tuple[int, ...], place: int) -> None:
         """Check and judge what an engine does on the messages of a line, up to one that it takes."""
@@ -284,8 +286,17 @@ class Symmetric:
                 return
 
     def _judge_deed(self, deed: Deed, place: int, arrangement: Arrangement) -> None:
-        for found in self._judge.deed(deed):
-            self._findings.add([found], self._path(place, arrangement, deed.event))
+        self._add_found(self._judge.deed(deed), place, arrangement, deed.event)
+
+    def _judge_fault(self, deed: Deed, place: int) -> None:
+        """Judge what the network does, and all that this may become."""
+        what = (deed.alone, deed.record)
+        if what not in self._faults:
+            members = orbit(self._group, what, lambda exchange, it: exchange.renaming(it))
+            self._faults.update(members)
+            for (states, record), arrangement in members.items():
+                found = self._judge.alone(states, record)
+                self._add_found(found, place, arrangement, record.event)
 
     def _observe(self, level: Level, steps: Steps) -> None:
         """Check what monitors make of steps, each distinct thing once."""
@@ -315,10 +326,8 @@ class Symmetric:
                 members = orbit(self._group, what, lambda exchange, it: exchange.renaming(it))
                 for (state, event), arrangement in members.items():
                     after, record = self._world.system.step(state, event)
-                    for found in self._judge.refused(state, record, after):
-                        self._findings.add(
-                            [found], self._path(start + place, arrangement, record.event)
-                        )
+                    found = self._judge.refused(state, record, after)
+                    self._add_found(found, start + place, arrangement, record.event)
 
     def _look_at_steps(self, level: Level, start: int) -> None:
         """Judge every step of all that states may become, for what looks at the whole system."""
@@ -350,9 +359,11 @@ class Symmetric:
             path = self._path(int(places[each.place]), each.arrangement)
             self._findings.add([each.found], path)
 
-    def _add_found(self, found: Iterable[Found], place: int, arrangement: Arrangement) -> None:
+    def _add_found(
+        self, found: Iterable[Found], place: int, arrangement: Arrangement, *last: Event
+    ) -> None:
         for each in found:
-            self._findings.add([each], self._path(place, arrangement))
+            self._findings.add([each], self._path(place, arrangement, *last))
 
     def _stop(self) -> Stop | None:
         """Why the search is to end now, if it is."""

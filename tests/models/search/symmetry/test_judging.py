@@ -27,19 +27,19 @@ from spec.commit.environment import RMState, TMState
 from spec.commit.participants import RESOURCE_MANAGER
 from spec.commit.system import MANAGER, resource_manager_id
 from spec.formalism.engine import Engine
-from spec.formalism.event import Record
+from spec.formalism.event import Duplicate, Record
 from spec.formalism.identity import EngineId
 from spec.formalism.rule import RuleId
-from spec.formalism.state import GlobalState
+from spec.formalism.state import Faults, GlobalState
 
 RULE = RuleId("test.symmetry")
 FAMILY = frozenset({RESOURCE_MANAGER})
 NUMBERS = (1, 2, 3, 4)
 
 
-def world(*properties: Property) -> World:
+def world(*properties: Property, delivery: str = "set") -> World:
     """Four resource managers, judged on these properties."""
-    options = {"resource_managers": len(NUMBERS), "delivery": "set"}
+    options = {"resource_managers": len(NUMBERS), "delivery": delivery}
     return evolve(TWO_PHASE_COMMIT.build(options), properties=properties)
 
 
@@ -187,6 +187,25 @@ def test_some_of_them_are_broken_and_some_hold(found: tuple[SearchResult, Search
         (Kind.AT_REST, Status.HOLDS),
         (Kind.SOMETIMES, Status.HOLDS),
     }
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_faults_are_judged_for_each_of_them(number: int) -> None:
+    def judge(step: Step) -> Evidence | None:
+        event = step.record.event
+        found = isinstance(event, Duplicate) and event.message.target == resource_manager_id(number)
+        return Evidence(str(number)) if found else None
+
+    about = StepProperty("nothing is duplicated for it", RULE, Kind.ALWAYS, judge, alone=True)
+    asked, faults = world(about, delivery="unordered"), Faults(duplicates=1)
+    faulty = evolve(
+        asked,
+        system=evolve(asked.system, faults=faults),
+        state=evolve(asked.state, faults=faults),
+    )
+    few, all_ = explore_symmetric(faulty).properties[0], explore(faulty).properties[0]
+    assert (few.evidence, len(few.events)) == (all_.evidence, len(all_.events))
+    assert few.evidence == Evidence(str(number))
 
 
 def test_a_judge_that_raises_is_named() -> None:
