@@ -63,8 +63,9 @@ class NoteResult(Rule[None, CallerState, Message[Executed] | Message[ExecutionFa
     version = 1
     sources = (Source(Text.TREADLE, "SEMANTICS: Soma, AuthorityState"),)
     decides = (
-        "AuthorityState may be asked by others than tasks; in the public code it is asked by state "
-        "sync. So it cannot be the driver that sees to it that a digest executes at most once."
+        "AuthorityState may be asked by others than tasks: in the public code by the node itself, "
+        "for its first transaction; elsewhere by state sync. So it cannot be the driver that sees "
+        "to it that a digest executes at most once."
     )
 
     @staticmethod

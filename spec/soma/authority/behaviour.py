@@ -245,8 +245,8 @@ class AbandonExecution(Rule[AuthorityConfiguration, AuthorityState, Message[Aban
         Source(Text.TREADLE, "SEMANTICS: Soma, AuthorityState"),
     )
     decides = (
-        "An execution that kept its locks would hold up its digest and every reconfiguration for "
-        "ever: the model `soma-crash` shows it."
+        "Locks that outlived the execution would hold up its digest and every reconfiguration for "
+        "ever: the model `soma-crash-epoch` shows it."
     )
 
     @staticmethod

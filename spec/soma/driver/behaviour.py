@@ -108,8 +108,8 @@ class JoinTask(Rule[DriverConfiguration, DriverState, tuple[Driving, TaskEnded]]
     )
     decides = (
         "The driver joins whenever a task ends, and metrics change in that step and nowhere else. "
-        "S2 joins at its limit and at the end only, and tasks count for themselves: then what is "
-        "counted is never the number of what was joined."
+        "S2 joins at its limit and at the end only, and tasks count for themselves: then what was "
+        "counted and what was joined need not agree."
     )
 
     @staticmethod

@@ -101,7 +101,7 @@ class RefuseCertificate(Rule[ManagerConfiguration, ManagerState, tuple[Certified
     id = RuleId("manager.refuse-certificate")
     version = 1
     sources = (Source(Text.TREADLE, "SEMANTICS: Soma, every enqueue has a visible fate"),)
-    decides = "The public code drops all of these, and tells nobody."
+    decides = "The public code drops such certificates, and tells nobody."
 
     @staticmethod
     def guard(
@@ -133,6 +133,10 @@ class RecordCommit(Rule[ManagerConfiguration, ManagerState, Committed]):
     version = 1
     sources = (
         Source(Text.S2, "Certificates are processed as soon as their dependencies are available"),
+    )
+    decides = (
+        "The public code ignores the commits of other epochs, with a warning: what depends on them "
+        "in the new epoch must learn of their versions in another way."
     )
 
     @staticmethod
@@ -214,7 +218,9 @@ class ChangeEpoch(Rule[ManagerConfiguration, ManagerState, Reconfigured]):
     )
     decides = (
         "The message carries what is executed and what exists: commits of the old epoch may "
-        "arrive after it, and what depends on them in the new one need not wait for them."
+        "arrive after it, and what depends on them in the new one need not wait for them. Those of "
+        "the new epoch may arrive before it: what is executed then must not be readied, which the "
+        "model `soma-epoch-dependency` shows."
     )
 
     @staticmethod

@@ -123,8 +123,7 @@ class CrashTask(Rule[TaskConfiguration, TaskState, Crash]):
     )
     decides = (
         "S2 joins tasks that have panicked, and does not say what becomes of their executions. "
-        "Dropping the task drops what it awaits, and with it the locks: if they stayed, the digest "
-        "could never be executed and no epoch could begin; the model `soma-crash` shows it."
+        "Dropping a task drops what it awaits, and what that holds: the locks too."
     )
 
     @staticmethod

@@ -592,6 +592,16 @@ def executed_again(output: Any, _t: Trigger, configuration: Any, environment: En
     return Effect(environment, sends)
 
 
+def keeping_locks(effect: AnyEffect, output: Any, environment: Env) -> AnyEffect:
+    """The execution is dropped, so that nobody finishes it, and its locks are held."""
+    executing = environment.local.executing
+    execution = executing.get(output.body.digest)
+    if execution is None or execution.requester != output.sender:
+        return effect
+    dead = evolve(execution, requester=output.target)
+    return remembering(effect, executing=executing.set(output.body.digest, dead))
+
+
 def begun_all_the_same(output: Any, _t: Trigger, _c: Any, environment: Env) -> AnyEffect:
     state = environment.local
     digest = output.body.certificate.digest
@@ -696,7 +706,13 @@ AUTHORITY_TWINS: list[Twin] = [
         authority.EVERYBODY_HEARS,
     ),
     (
-        "crash that keeps the lock",
+        "crash that keeps the locks",
+        amended(authority_rules.AbandonExecution, keeping_locks),
+        SOMA_CRASH_EPOCH,
+        rest.NO_LOCK_IS_HELD,
+    ),
+    (
+        "crash that drops nothing",
         amended(
             authority_rules.AbandonExecution,
             lambda f, _o, e: remembering(f, executing=e.local.executing),
