@@ -10,7 +10,9 @@ from typing import Any
 from attrs import evolve, frozen
 from pyrsistent import PMap, pmap
 
+from models.twins.amend import with_action
 from models.twins.published import repairs
+from models.twins.published.repairs import NOTHING
 from spec.anoma.executor.behaviour import TakeRead
 from spec.anoma.executor.configuration import ExecutorConfiguration
 from spec.anoma.executor.messages import ExecutionSummary, ExecutorFinished
@@ -75,37 +77,46 @@ ExecutorEnv = Environment[PublishedExecutor]
 """The environment of an executor."""
 
 
+class Take(Rule[PublishedExecutorConfiguration, PublishedExecutor, KVSRead]):
+    """Each value of its transaction is fed to the program, in the order in which they arrive."""
+
+    id = TakeRead.id
+    version = 1
+    sources = (Source(Text.NSPEC, "executor_behaviour: processReadAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger,
+        configuration: PublishedExecutorConfiguration,
+        _environment: ExecutorEnv,
+    ) -> KVSRead | None:
+        """The numbers are the same."""
+        read = arrived(trigger, KVSRead)
+        return read.body if read and read.body.fingerprint == configuration.timestamp else None
+
+    @staticmethod
+    def action(
+        output: KVSRead,
+        _trigger: Trigger,
+        configuration: PublishedExecutorConfiguration,
+        environment: ExecutorEnv,
+    ) -> Any:
+        """One step of the program."""
+        return stepped(output, configuration, environment, NOTHING)
+
+
 def executor_family(repaired: frozenset[str]) -> EngineFamily:
     """Executors as the text has them, but for what is repaired."""
 
-    class Take(Rule[PublishedExecutorConfiguration, PublishedExecutor, KVSRead]):
-        """Each value of its transaction is fed to the program, in the order in which they arrive."""
+    def take(
+        output: KVSRead,
+        _trigger: Trigger,
+        configuration: PublishedExecutorConfiguration,
+        environment: ExecutorEnv,
+    ) -> Any:
+        return stepped(output, configuration, environment, repaired)
 
-        id = TakeRead.id
-        version = 1
-        sources = (Source(Text.NSPEC, "executor_behaviour: processReadAction"),)
-
-        @staticmethod
-        def guard(
-            trigger: Trigger,
-            configuration: PublishedExecutorConfiguration,
-            _environment: ExecutorEnv,
-        ) -> KVSRead | None:
-            """The numbers are the same."""
-            read = arrived(trigger, KVSRead)
-            return read.body if read and read.body.fingerprint == configuration.timestamp else None
-
-        @staticmethod
-        def action(
-            output: KVSRead,
-            _trigger: Trigger,
-            configuration: PublishedExecutorConfiguration,
-            environment: ExecutorEnv,
-        ) -> Any:
-            """One step of the program."""
-            return stepped(output, configuration, environment, repaired)
-
-    return EngineFamily(FamilyName("executor"), (Take,), one_at_a_time)
+    return EngineFamily(FamilyName("executor"), (with_action(Take, take),), one_at_a_time)
 
 
 def stepped(

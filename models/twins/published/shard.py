@@ -5,10 +5,14 @@ simulator does. Markers are those of the reference: what has been read is served
 pending; nothing is ever released. An answer names the write that it saw, which the text's does not.
 """
 
+from typing import Any
+
 from attrs import evolve, frozen
 
+from models.twins.amend import with_action
 from models.twins.published import repairs
 from models.twins.published.messages import UpdateSeen
+from models.twins.published.repairs import NOTHING
 from spec.anoma.keyvalue import GENESIS, KVSKey, Observation, TxFingerprint
 from spec.anoma.shard.behaviour import AcquireLock, ResolveLazyRead, ResolveWrite, UpdateMark
 from spec.anoma.shard.configuration import ShardConfiguration
@@ -49,113 +53,156 @@ ShardEnv = Environment[PublishedShardState]
 """The environment of a shard."""
 
 
+class Acquire(Rule[ShardConfiguration, PublishedShardState, Message[KVSAcquireLock]]):
+    """Every lock leaves its markers, over those that are there, and is acknowledged."""
+
+    id = AcquireLock.id
+    version = 1
+    sources = (Source(Text.NSPEC, "shard_behaviour: acquireLockAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
+    ) -> Message[KVSAcquireLock] | None:
+        """Any lock."""
+        return arrived(trigger, KVSAcquireLock)
+
+    @staticmethod
+    def action(
+        output: Message[KVSAcquireLock],
+        _trigger: Trigger,
+        _configuration: ShardConfiguration,
+        environment: ShardEnv,
+    ) -> Effect[PublishedShardState]:
+        """The acknowledgement, and what has become answerable."""
+        return acquired(output, environment, NOTHING)
+
+
+class Write(Rule[ShardConfiguration, PublishedShardState, KVSWrite]):
+    """A write with a lock sets the value; without a lock, or a sure one without a value, it is nothing."""
+
+    id = ResolveWrite.id
+    version = 1
+    sources = (Source(Text.NSPEC, "shard_behaviour: processWriteAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
+    ) -> KVSWrite | None:
+        """Any write."""
+        write = arrived(trigger, KVSWrite)
+        return write.body if write else None
+
+    @staticmethod
+    def action(
+        output: KVSWrite,
+        _trigger: Trigger,
+        _configuration: ShardConfiguration,
+        environment: ShardEnv,
+    ) -> Effect[PublishedShardState]:
+        """The value, and what has become answerable."""
+        return written(output, environment, NOTHING)
+
+
+class Request(Rule[ShardConfiguration, PublishedShardState, Message[KVSReadRequest]]):
+    """A request with a lock, not below the mark of reads, is answered at once, or is nothing."""
+
+    id = ResolveLazyRead.id
+    version = 1
+    sources = (Source(Text.NSPEC, "shard_behaviour: processReadRequestAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
+    ) -> Message[KVSReadRequest] | None:
+        """Any request."""
+        return arrived(trigger, KVSReadRequest)
+
+    @staticmethod
+    def action(
+        output: Message[KVSReadRequest],
+        _trigger: Trigger,
+        _configuration: ShardConfiguration,
+        environment: ShardEnv,
+    ) -> Effect[PublishedShardState]:
+        """The answer to whoever asks, also if the value was sent before."""
+        return requested(output, environment, NOTHING)
+
+
+class Seen(Rule[ShardConfiguration, PublishedShardState, UpdateSeen]):
+    """A mark is the one that was heard last; that of writes lets reads be answered."""
+
+    id = UpdateMark.id
+    version = 1
+    sources = (Source(Text.NSPEC, "shard_behaviour: updateSeenAllAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
+    ) -> UpdateSeen | None:
+        """Any mark."""
+        update = arrived(trigger, UpdateSeen)
+        return update.body if update else None
+
+    @staticmethod
+    def action(
+        output: UpdateSeen,
+        _trigger: Trigger,
+        _configuration: ShardConfiguration,
+        environment: ShardEnv,
+    ) -> Effect[PublishedShardState]:
+        """The mark, and what has become answerable."""
+        return marked(output, environment, NOTHING)
+
+
 def shard_family(repaired: frozenset[str]) -> EngineFamily:
     """Shards as the text has them, but for what is repaired."""
 
-    class Acquire(Rule[ShardConfiguration, PublishedShardState, Message[KVSAcquireLock]]):
-        """Every lock leaves its markers, over those that are there, and is acknowledged."""
+    def acquire(
+        output: Message[KVSAcquireLock],
+        _trigger: Trigger,
+        _configuration: Any,
+        environment: ShardEnv,
+    ) -> Effect[PublishedShardState]:
+        return acquired(output, environment, repaired)
 
-        id = AcquireLock.id
-        version = 1
-        sources = (Source(Text.NSPEC, "shard_behaviour: acquireLockAction"),)
+    def write(
+        output: KVSWrite, _trigger: Trigger, _configuration: Any, environment: ShardEnv
+    ) -> Effect[PublishedShardState]:
+        return written(output, environment, repaired)
 
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
-        ) -> Message[KVSAcquireLock] | None:
-            """Any lock."""
-            return arrived(trigger, KVSAcquireLock)
+    def request(
+        output: Message[KVSReadRequest],
+        _trigger: Trigger,
+        _configuration: Any,
+        environment: ShardEnv,
+    ) -> Effect[PublishedShardState]:
+        return requested(output, environment, repaired)
 
-        @staticmethod
-        def action(
-            output: Message[KVSAcquireLock],
-            _trigger: Trigger,
-            _configuration: ShardConfiguration,
-            environment: ShardEnv,
-        ) -> Effect[PublishedShardState]:
-            """The acknowledgement, and what has become answerable."""
-            state, at = environment.local, output.body.fingerprint
-            entries = entries_of(output.body.label, output.body.executor)
-            for key in sorted(entries):
-                state = with_entries(state, key, at, entries[key])
-            acquired = Send(output.sender, KVSLockAcquired(at))
-            return answered(environment.with_local(state), (acquired,), repaired)
+    def update(
+        output: UpdateSeen, _trigger: Trigger, _configuration: Any, environment: ShardEnv
+    ) -> Effect[PublishedShardState]:
+        return marked(output, environment, repaired)
 
-    class Write(Rule[ShardConfiguration, PublishedShardState, KVSWrite]):
-        """A write with a lock sets the value; without a lock, or a sure one without a value, it is nothing."""
+    rules = (
+        with_action(Acquire, acquire),
+        with_action(Write, write),
+        with_action(Request, request),
+        with_action(Seen, update),
+    )
+    return EngineFamily(FamilyName("shard"), rules, one_at_a_time)
 
-        id = ResolveWrite.id
-        version = 1
-        sources = (Source(Text.NSPEC, "shard_behaviour: processWriteAction"),)
 
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
-        ) -> KVSWrite | None:
-            """Any write."""
-            write = arrived(trigger, KVSWrite)
-            return write.body if write else None
-
-        @staticmethod
-        def action(
-            output: KVSWrite,
-            _trigger: Trigger,
-            _configuration: ShardConfiguration,
-            environment: ShardEnv,
-        ) -> Effect[PublishedShardState]:
-            """The value, and what has become answerable."""
-            return written(output, environment, repaired)
-
-    class Request(Rule[ShardConfiguration, PublishedShardState, Message[KVSReadRequest]]):
-        """A request with a lock, not below the mark of reads, is answered at once, or is nothing."""
-
-        id = ResolveLazyRead.id
-        version = 1
-        sources = (Source(Text.NSPEC, "shard_behaviour: processReadRequestAction"),)
-
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
-        ) -> Message[KVSReadRequest] | None:
-            """Any request."""
-            return arrived(trigger, KVSReadRequest)
-
-        @staticmethod
-        def action(
-            output: Message[KVSReadRequest],
-            _trigger: Trigger,
-            _configuration: ShardConfiguration,
-            environment: ShardEnv,
-        ) -> Effect[PublishedShardState]:
-            """The answer to whoever asks, also if the value was sent before."""
-            return requested(output, environment, repaired)
-
-    class Seen(Rule[ShardConfiguration, PublishedShardState, UpdateSeen]):
-        """A mark is the one that was heard last; that of writes lets reads be answered."""
-
-        id = UpdateMark.id
-        version = 1
-        sources = (Source(Text.NSPEC, "shard_behaviour: updateSeenAllAction"),)
-
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: ShardConfiguration, _environment: ShardEnv
-        ) -> UpdateSeen | None:
-            """Any mark."""
-            update = arrived(trigger, UpdateSeen)
-            return update.body if update else None
-
-        @staticmethod
-        def action(
-            output: UpdateSeen,
-            _trigger: Trigger,
-            _configuration: ShardConfiguration,
-            environment: ShardEnv,
-        ) -> Effect[PublishedShardState]:
-            """The mark, and what has become answerable."""
-            return marked(output, environment, repaired)
-
-    return EngineFamily(FamilyName("shard"), (Acquire, Write, Request, Seen), one_at_a_time)
+def acquired(
+    lock: Message[KVSAcquireLock], environment: ShardEnv, repaired: frozenset[str]
+) -> Effect[PublishedShardState]:
+    """What becomes of a lock."""
+    state, at = environment.local, lock.body.fingerprint
+    entries = entries_of(lock.body.label, lock.body.executor)
+    for key in sorted(entries):
+        state = with_entries(state, key, at, entries[key])
+    told = Send(lock.sender, KVSLockAcquired(at))
+    return answered(environment.with_local(state), (told,), repaired)
 
 
 def written(

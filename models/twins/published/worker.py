@@ -10,9 +10,11 @@ from typing import Any
 from attrs import evolve, frozen
 from pyrsistent import PMap, pmap
 
+from models.twins.amend import with_action
 from models.twins.published import repairs
 from models.twins.published.executor import PublishedExecutor, PublishedExecutorConfiguration
 from models.twins.published.messages import UpdateSeen
+from models.twins.published.repairs import NOTHING
 from spec.anoma.executor.configuration import executor_name
 from spec.anoma.executor.messages import ExecutorFinished
 from spec.anoma.keyvalue import GENESIS, KVSKey, TxFingerprint
@@ -50,102 +52,115 @@ WorkerEnv = Environment[PublishedWorkerState]
 """The environment of a worker."""
 
 
+class Order(Rule[WorkerConfiguration, PublishedWorkerState, Message[TransactionRequest]]):
+    """Every request gets the next number; issuer and shards hear of it, an executor is spawned."""
+
+    id = OrderTransaction.id
+    version = 1
+    sources = (Source(Text.NSPEC, "mempool_worker_behaviour: transactionRequestAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: WorkerConfiguration, _environment: WorkerEnv
+    ) -> Message[TransactionRequest] | None:
+        """Any request."""
+        return arrived(trigger, TransactionRequest)
+
+    @staticmethod
+    def action(
+        output: Message[TransactionRequest],
+        _trigger: Trigger,
+        configuration: WorkerConfiguration,
+        environment: WorkerEnv,
+    ) -> Effect[PublishedWorkerState]:
+        """One acknowledgement, one lock per shard, one executor."""
+        return ordered(output, configuration.placement, environment, NOTHING)
+
+
+class Lock(Rule[WorkerConfiguration, PublishedWorkerState, Message[KVSLockAcquired]]):
+    """An acknowledgement is noted; all shards known so far are told both marks, grown or not."""
+
+    id = RecordLock.id
+    version = 1
+    sources = (Source(Text.NSPEC, "mempool_worker_behaviour: lockAcquiredAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: WorkerConfiguration, _environment: WorkerEnv
+    ) -> Message[KVSLockAcquired] | None:
+        """Any acknowledgement."""
+        return arrived(trigger, KVSLockAcquired)
+
+    @staticmethod
+    def action(
+        output: Message[KVSLockAcquired],
+        _trigger: Trigger,
+        configuration: WorkerConfiguration,
+        environment: WorkerEnv,
+    ) -> Effect[PublishedWorkerState]:
+        """Two marks to each shard."""
+        state, placement = environment.local, configuration.placement
+        locked = state.locked | {(output.body.fingerprint, output.sender)}
+        noted = evolve(state, locked=locked)
+        shards = sorted(
+            {
+                shard_of(placement, key)
+                for each in state.transactions.values()
+                for key in touched(each.label)
+            }
+        )
+        marks = tuple(
+            Send(shard, UpdateSeen(seen(noted, placement, write=write), write))
+            for write in (True, False)
+            for shard in shards
+        )
+        return Effect(environment.with_local(noted), marks)
+
+
+class Keep(Rule[WorkerConfiguration, PublishedWorkerState, Message[ExecutorFinished]]):
+    """A summary is kept for the transaction of its sender, if the worker knows that one."""
+
+    id = ReferenceKeepSummary.id
+    version = 1
+    sources = (Source(Text.NSPEC, "mempool_worker_behaviour: executorFinishedAction"),)
+
+    @staticmethod
+    def guard(
+        trigger: Trigger, _configuration: WorkerConfiguration, _environment: WorkerEnv
+    ) -> Message[ExecutorFinished] | None:
+        """Any summary."""
+        return arrived(trigger, ExecutorFinished)
+
+    @staticmethod
+    def action(
+        output: Message[ExecutorFinished],
+        _trigger: Trigger,
+        _configuration: WorkerConfiguration,
+        environment: WorkerEnv,
+    ) -> Effect[PublishedWorkerState]:
+        """It replaces what was kept before."""
+        state = environment.local
+        at = state.engines.get(output.sender)
+        if at is None:
+            return Effect(environment)
+        kept = state.summaries.set(at, output.body.summary)
+        return Effect(environment.with_local(evolve(state, summaries=kept)))
+
+
 def worker_family(repaired: frozenset[str]) -> EngineFamily:
     """Workers as the text has them, but for what is repaired."""
 
-    class Order(Rule[WorkerConfiguration, PublishedWorkerState, Message[TransactionRequest]]):
-        """Every request gets the next number; issuer and shards hear of it, an executor is spawned."""
+    def order(
+        output: Message[TransactionRequest],
+        _trigger: Trigger,
+        configuration: WorkerConfiguration,
+        environment: WorkerEnv,
+    ) -> Effect[Any]:
+        return ordered(output, configuration.placement, environment, repaired)
 
-        id = OrderTransaction.id
-        version = 1
-        sources = (Source(Text.NSPEC, "mempool_worker_behaviour: transactionRequestAction"),)
-
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: WorkerConfiguration, _environment: WorkerEnv
-        ) -> Message[TransactionRequest] | None:
-            """Any request."""
-            return arrived(trigger, TransactionRequest)
-
-        @staticmethod
-        def action(
-            output: Message[TransactionRequest],
-            _trigger: Trigger,
-            configuration: WorkerConfiguration,
-            environment: WorkerEnv,
-        ) -> Effect[PublishedWorkerState]:
-            """One acknowledgement, one lock per shard, one executor."""
-            return ordered(output, configuration.placement, environment, repaired)
-
-    class Lock(Rule[WorkerConfiguration, PublishedWorkerState, Message[KVSLockAcquired]]):
-        """An acknowledgement is noted; all shards known so far are told both marks, grown or not."""
-
-        id = RecordLock.id
-        version = 1
-        sources = (Source(Text.NSPEC, "mempool_worker_behaviour: lockAcquiredAction"),)
-
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: WorkerConfiguration, _environment: WorkerEnv
-        ) -> Message[KVSLockAcquired] | None:
-            """Any acknowledgement."""
-            return arrived(trigger, KVSLockAcquired)
-
-        @staticmethod
-        def action(
-            output: Message[KVSLockAcquired],
-            _trigger: Trigger,
-            configuration: WorkerConfiguration,
-            environment: WorkerEnv,
-        ) -> Effect[PublishedWorkerState]:
-            """Two marks to each shard."""
-            state, placement = environment.local, configuration.placement
-            locked = state.locked | {(output.body.fingerprint, output.sender)}
-            noted = evolve(state, locked=locked)
-            shards = sorted(
-                {
-                    shard_of(placement, key)
-                    for each in state.transactions.values()
-                    for key in touched(each.label)
-                }
-            )
-            marks = tuple(
-                Send(shard, UpdateSeen(seen(noted, placement, write=write), write))
-                for write in (True, False)
-                for shard in shards
-            )
-            return Effect(environment.with_local(noted), marks)
-
-    class Keep(Rule[WorkerConfiguration, PublishedWorkerState, Message[ExecutorFinished]]):
-        """A summary is kept for the transaction of its sender, if the worker knows that one."""
-
-        id = ReferenceKeepSummary.id
-        version = 1
-        sources = (Source(Text.NSPEC, "mempool_worker_behaviour: executorFinishedAction"),)
-
-        @staticmethod
-        def guard(
-            trigger: Trigger, _configuration: WorkerConfiguration, _environment: WorkerEnv
-        ) -> Message[ExecutorFinished] | None:
-            """Any summary."""
-            return arrived(trigger, ExecutorFinished)
-
-        @staticmethod
-        def action(
-            output: Message[ExecutorFinished],
-            _trigger: Trigger,
-            _configuration: WorkerConfiguration,
-            environment: WorkerEnv,
-        ) -> Effect[PublishedWorkerState]:
-            """It replaces what was kept before."""
-            state = environment.local
-            at = state.engines.get(output.sender)
-            if at is None:
-                return Effect(environment)
-            kept = state.summaries.set(at, output.body.summary)
-            return Effect(environment.with_local(evolve(state, summaries=kept)))
-
-    return EngineFamily(FamilyName("worker"), (Order, Lock, Keep), one_at_a_time)
+    return EngineFamily(
+        FamilyName("worker"), (with_action(Order, order), Lock, Keep), one_at_a_time
+    )
 
 
 def ordered(
@@ -174,24 +189,18 @@ def ordered(
         transactions=state.transactions.set(at, candidate),
         engines=state.engines.set(known, at),
     )
-    return Effect(
-        environment.with_local(after),
-        (
-            Send(request.sender, TransactionAck(request.body.number, at)),
-            *(
-                Send(shard, KVSAcquireLock(at, part_of(label, placement, shard), executor))
-                for shard in sorted({shard_of(placement, key) for key in touched(label)})
-            ),
-        ),
-        spawns=(
-            Spawn(
-                name,
-                "executor",
-                configuration,
-                Environment(PublishedExecutor.at_first(configuration)),
-            ),
-        ),
+    shards = sorted({shard_of(placement, key) for key in touched(label)})
+    locks = (
+        Send(each, KVSAcquireLock(at, part_of(label, placement, each), executor)) for each in shards
     )
+    ack = Send(request.sender, TransactionAck(request.body.number, at))
+    return Effect(environment.with_local(after), (ack, *locks), spawns=(born(name, configuration),))
+
+
+def born(name: EngineName, configuration: PublishedExecutorConfiguration) -> Spawn:
+    """The executor of a transaction."""
+    first = Environment(PublishedExecutor.at_first(configuration))
+    return Spawn(name, "executor", configuration, first)
 
 
 def part_of(label: TransactionLabel, placement: Placement, shard: EngineId) -> TransactionLabel:
