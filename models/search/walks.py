@@ -35,6 +35,8 @@ class Plan:
     """The same seed takes the same walks."""
     longest: int = LONGEST
     """How many steps a walk takes at most."""
+    first: int = 0
+    """The number of the first of them: others may take those before."""
 
 
 def walk(
@@ -78,7 +80,7 @@ class Walks(Search):
         self._meet(self._start, self._monitors.start)
         self._findings.add(self._judge.start(self._start, self._monitors.start), self._path)
         while self._done < plan.walks and not self._findings.ending:
-            stop = self._walk(Uniform(f"{plan.seed}/{self._done}"), plan.longest)
+            stop = self._walk(Uniform(f"{plan.seed}/{plan.first + self._done}"), plan.longest)
             if stop is not None:
                 return stop
             self._done += 1
