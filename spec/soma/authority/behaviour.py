@@ -109,9 +109,10 @@ class RefuseExecution(Rule[AuthorityConfiguration, AuthorityState, tuple[Request
 
 
 class BeginExecution(Rule[AuthorityConfiguration, AuthorityState, Request]):
-    """Otherwise an execution begins: inputs are read, the digest and the epoch are locked.
+    """Where nothing stands against it, an execution begins: it reads its inputs, and takes locks.
 
-    It finishes in a step of its own, which AuthorityState asks of itself.
+    It holds the lock of its digest, and the epoch's read lock. It finishes in a step of its own,
+    which AuthorityState asks of itself.
     """
 
     id = RuleId("authority.begin-execution")
