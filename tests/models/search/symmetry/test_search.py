@@ -11,16 +11,19 @@ from hypothesis import strategies as st
 
 from models.catalogue import CATALOGUE
 from models.catalogue.commit import TWO_PHASE_COMMIT
+from models.catalogue.common import genesis_of, label, setting, transaction
+from models.catalogue.common import world as anoma_of
 from models.catalogue.counter import COUNTERS
 from models.catalogue.voting import VOTING
-from models.model import Model, Value, World
+from models.model import Interchangeable, Model, Value, World
 from models.search.bounds import Bounds, Stop
 from models.search.exhaustive import explore
 from models.search.progress import Progress
 from models.search.result import SearchResult, Status
-from models.search.symmetry.group import Group
+from models.search.symmetry.group import Group, SymmetryError
 from models.search.symmetry.search import SymmetricResult, explore_symmetric
 from properties.property import Evidence, Kind, MonitorProperty, Property
+from spec.anoma.keyvalue import KVSKey
 from spec.anoma.shard.behaviour import UpdateMark
 from spec.anoma.shard.configuration import ShardConfiguration
 from spec.anoma.shard.environment import ShardEnv, ShardState
@@ -35,7 +38,7 @@ from spec.commit.messages import Prepared
 from spec.formalism.delivery import DISCIPLINES, AnyDiscipline
 from spec.formalism.environment import Effect, Environment, SetTimer
 from spec.formalism.event import Elapse, Record
-from spec.formalism.identity import EngineId, EngineName
+from spec.formalism.identity import EngineId, EngineName, on_local_node
 from spec.formalism.message import Delay, Message, Trigger
 from spec.formalism.rule import RuleId
 from spec.formalism.state import Faults, GlobalState
@@ -337,3 +340,27 @@ def test_an_interrupted_search_says_what_it_has_seen() -> None:
     found = explore_symmetric(build(TWO_PHASE_COMMIT), listener=interrupt)
     assert (found.stop, found.complete) == (Stop.INTERRUPTED, False)
     assert found.states > 10
+
+
+def apart(keys: tuple[str, ...]) -> World:
+    """Transactions that each read and write a key of their own, all on one shard."""
+    chosen = tuple(
+        transaction(f"t{key}", label(eager=[key], will=[key]), f'write("{key}", read("{key}") + 1)')
+        for key in keys
+    )
+    options = {"shards": 1, "arrival": "any", "delivery": "unordered", "duplicates": 0}
+    alike = tuple((on_local_node(f"client.t{key}"), KVSKey(key)) for key in keys)
+    world = anoma_of(setting(chosen, genesis_of(dict.fromkeys(keys, 0)), options))
+    return evolve(world, symmetry=(Interchangeable(alike),))
+
+
+def test_keys_change_places_together_with_the_clients_that_name_them() -> None:
+    found = agree(apart(("x", "y")))
+    assert (found.states, found.all_states) == (1427, 2853)
+
+
+def test_clients_that_name_different_keys_do_not_change_places_alone() -> None:
+    world = apart(("x", "y"))
+    alone = tuple((client,) for client, _ in world.symmetry[0].members)
+    with pytest.raises(SymmetryError, match="at the start, a mailbox of worker differs"):
+        explore_symmetric(evolve(world, symmetry=(Interchangeable(alone),)))
