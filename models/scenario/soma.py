@@ -3,9 +3,9 @@
     system = "soma"             required
     limit = 1                   how many tasks may run at a time, 1 to 64; default 1
     delivery = "unordered"      default; or "fifo"
-    epochs = 1                  how many epochs begin after the first one, at any time, 0 to 8; default 0
+    epochs = 1                  how many epochs begin after the first, at any time, 0 to 8; default 0
     closes = true               whether the channel is closed, at any time; default false
-    [objects]                   the objects at the start: the value of version 1, or a version with its value
+    [objects]                   at the start: the value of version 1, or a version with its value
     x = 10
     y = { version = 4, value = 20 }
     [missing]                   versions that certificates name and that there never will be
@@ -23,10 +23,11 @@
     commit = { digest = "c", index = 7 }    optional: the consensus commit that it came with
     sources = ["source"]        who brings it to the manager; default one of that name
     synced = false              default; or true: state sync has it executed too
-    [[expect]]                  any number (models/scenario/expect.py), about the newest version of each object
+    [[expect]]                  any number (models/scenario/expect.py), about newest versions
 
-The same name may stand again with another epoch: then nothing else may differ. Refused are versions that
-nobody makes, and certificates without an order in which every version that they name is the newest.
+The same name may stand again with another epoch: then nothing else may differ. Refused are versions
+that nobody makes, and certificates without an order in which every version that they name is the
+newest.
 """
 
 from collections.abc import Iterable

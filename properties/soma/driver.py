@@ -104,7 +104,7 @@ def metrics_due(before: Driving | Stopped, record: Record) -> ExecutionDriverMet
 
 
 def early_stop(reacted: Reacted) -> Evidence | None:
-    """A driver that stops and has not joined all, or has not taken the end of the channel, if so."""
+    """A driver that stops and has not joined all, or whose channel has not ended, if it does."""
     before, after = reacted.before.environment.local, reacted.after.environment.local
     if not isinstance(before, Driving) or not isinstance(after, Stopped):
         return None
@@ -159,7 +159,7 @@ def in_words(body: Ready | ChannelClosed) -> str:
 
 
 def held_back(reacted: Reacted) -> Evidence | None:
-    """A certificate that is received and gets no task, or an idle driver's task, if there is one."""
+    """A certificate that is received and gets no task, or a task for nothing, if there is one."""
     taken = taken_from_channel(reacted.record)
     tasks = len(reacted.record.spawned)
     if tasks == int(isinstance(taken, Ready)):

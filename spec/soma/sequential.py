@@ -1,4 +1,4 @@
-"""The sequential reference: certificates executed one at a time, in an order that their versions give.
+"""The sequential reference: certificates executed one at a time, in the order of versions.
 
 An order respects versions if every version that a certificate names is the newest one of its object
 when its turn comes. Versions that are known to be missing are waited for by nobody in it.

@@ -1,4 +1,4 @@
-"""Scenario files about Soma: what they say, and one line for each that says too much or too little."""
+"""Scenario files about Soma: what they say, and one line for what is wrong with one."""
 
 import pytest
 from pyrsistent import pmap

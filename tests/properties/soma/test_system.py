@@ -786,7 +786,7 @@ TWINS = [
     )
     for name, rule, model, named in twins
 ]
-"""Every rule that was broken by hand: its family, the model, and the property that it must break."""
+"""Every rule broken by hand: its family, the model, and the property that it must break."""
 
 
 @pytest.mark.parametrize(("family", "rule", "model", "named"), TWINS)
