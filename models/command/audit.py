@@ -26,9 +26,16 @@ from models.twins.audit import (
 from models.twins.catalogue import TWINS, twin_named
 from models.twins.redundancy import KEPT
 from models.twins.suspicions import SUSPICIONS
-from models.twins.twin import Suspicion, Twin, TwinKind, world_of
+from models.twins.twin import Needs, Suspicion, Twin, TwinKind, world_of
 from spec.formalism.rule import statement
 from spec.register import clause_of
+
+SHOWN = {
+    Needs.NOTHING: "{}; it shows under fifo too",
+    Needs.REORDERING: "{}; it does not show under fifo",
+    Needs.OWN: "{}, done wrong",
+}
+"""Where a twin shows, by what it needs."""
 
 WIDTH = 79
 """How long a line of progress may be."""
@@ -177,19 +184,15 @@ def show_twin(result: Audited, checked: Checked) -> None:
     out.print(Text(f"{twin.rule} says instead: {says}"))
     if twin.passage is not None:
         out.print(Text(f"Passage: {twin.passage}"))
-    out.print(Text(f"Shown on: {twin.stage.sentence} It shows under {shown_under(twin)}."))
-    for name in twin.hidden_by:
-        out.print(Text(f"Hidden in the text by: {name}"))
+    out.print(Text(f"Shown on: {twin.stage.sentence}"))
+    out.print(Text(f"Delivery: {SHOWN[twin.needs].format(twin.discipline.name)}"))
+    if twin.hidden_by:
+        out.print(Text(f"Hidden in the text by: {', '.join(twin.hidden_by)}"))
     for other in twin.beside:
         out.print(Text(f"Shown beside: {other.name}"))
     out.print(Text(f"Audit: {result.outcome.value}"))
     out.print()
     show_one(checked, out)
-
-
-def shown_under(twin: Twin) -> str:
-    """Where a twin shows."""
-    return f"{twin.discipline.name} delivery ({twin.needs.value})"
 
 
 def whole_report(results: tuple[Audited, ...]) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Twin:
     The property that it must break holds with those alone.
     """
     hidden_by: tuple[str, ...] = ()
-    """What else the published text says that hides it, so that it had to be repaired first."""
+    """The defects of the published text that keep it from showing there: they had to be repaired first."""
     discipline: AnyDiscipline = Unordered
     """How mailboxes deliver where it is shown."""
 

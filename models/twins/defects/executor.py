@@ -272,7 +272,7 @@ EXECUTOR_DEFECTS: tuple[Twin, ...] = (
         laws.LATEST_WRITE,
         10,
         passage=nspec(f"{READ}, staleWriteLocations before executeStep"),
-        hidden_by=("may-writes-become-will-writes", "released-may-write-stays-open"),
+        hidden_by=("may-writes-become-will-writes",),
     ),
     published(
         "last-write-sent-first",

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 import pytest
+from attrs import evolve
 
 from models.search.exhaustive import explore
 from models.search.findings import judged_properties
@@ -19,6 +20,7 @@ from models.twins.audit import (
     visible_alone,
 )
 from models.twins.catalogue import PUBLISHED, SLIPS, TWINS, twin_named
+from models.twins.published.repairs import SILENCING
 from models.twins.redundancy import KEPT
 from models.twins.suspicions import SUSPICIONS
 from models.twins.twin import Stage, Twin, TwinKind, neighbourhood, world_of
@@ -135,6 +137,28 @@ def test_every_published_defect_cites_its_passage_and_no_slip_does() -> None:
     cited = {twin.name for twin in TWINS if twin.passage is not None}
     assert cited == {twin.name for twin in TWINS if twin.kind is TwinKind.PUBLISHED}
     assert cited == {twin.name for twin in PUBLISHED}
+
+
+HIDDEN = [
+    (twin, other)
+    for twin in PUBLISHED
+    for name in twin.hidden_by
+    if name not in SILENCING and (other := twin_named(name)) and other.rule != twin.rule
+]
+
+
+@pytest.mark.parametrize(
+    ("twin", "other"), HIDDEN, ids=[f"{twin.name} by {other.name}" for twin, other in HIDDEN]
+)
+def test_beside_what_hides_it_a_defect_makes_no_difference(twin: Twin, other: Twin) -> None:
+    world = twin.stage.build(twin.discipline)
+    alone = evolve(world, system=other.wrong.change(world.system))
+    both = evolve(world, system=twin.wrong.change(alone.system))
+    lengths = [
+        {each.name: each.length for each in broken_in(explore(each_world, BOUNDS, frozenset()))}
+        for each_world in (alone, both)
+    ]
+    assert lengths[0].get(twin.breaks) == lengths[1].get(twin.breaks)
 
 
 def test_what_hides_a_defect_or_stands_beside_it_is_a_published_defect_too() -> None:
