@@ -21,9 +21,12 @@ from models.model import World
 from models.search.bounds import Bounds
 from models.search.parallel.assisted import assisted
 from models.search.parallel.crew import Gone, Name
-from models.search.parallel.helper import Answer, Helper, Lacking, Task
+from models.search.parallel.helper import Helper, Job
+from models.search.parallel.strolls import Recipe
+from models.search.parallel.swarm import swarm
 from models.search.progress import Listener, nobody
 from models.search.result import SearchResult
+from models.search.walks import Plan
 from spec import VERSION
 
 EVERY = 1.0
@@ -63,6 +66,30 @@ def explore_dask(
         ClusterError: Dask is not installed, the cluster cannot be reached, or its workers cannot help.
     """
     return assisted(world, lambda: cluster(address), bounds, until, listener)
+
+
+def walk_dask(  # noqa: PLR0913, PLR0917  # a walk has five, and the cluster comes to it
+    recipe: Recipe,
+    address: str,
+    plan: Plan,
+    bounds: Bounds | None = None,
+    until: frozenset[str] | None = None,
+    listener: Listener = nobody,
+) -> SearchResult:
+    """Walk at random with the workers of a Dask cluster; the result is that of one process.
+
+    Args:
+        recipe: how to build what is walked through, on any machine of the cluster.
+        address: where the scheduler of the cluster is: `tcp://host:port`.
+        plan: which walks to take.
+        bounds: how far to go.
+        until: the names of the properties whose violation ends the search; if nothing, of all.
+        listener: who is told from time to time how far the search is.
+
+    Raises:
+        ClusterError: Dask is not installed, the cluster cannot be reached, or its workers cannot help.
+    """
+    return swarm(recipe, lambda: cluster(address), plan, bounds, until, listener)
 
 
 @contextmanager
@@ -121,17 +148,17 @@ class Cluster:
             self._looked = time.monotonic()
         return self._there
 
-    def send(self, name: Name, task: Task) -> None:
+    def send(self, name: Name, job: Job) -> None:
         """Ask a worker."""
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Sending large graph")
             future = self._client.submit(
-                help_with, task, workers=[name], allow_other_workers=False, pure=False
+                help_with, job, workers=[name], allow_other_workers=False, pure=False
             )
         self._asked.setdefault(name, []).append(future)
         future.add_done_callback(partial(self._hear, name))
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         """What some worker says; nothing if nobody says anything, or, where it waits, nobody is left."""
         while self._asked:
             try:
@@ -155,10 +182,10 @@ class Cluster:
         """Be told that a worker has done something, or never will."""
         self._heard.put((name, future))
 
-    def _result(self, name: Name, future: Any) -> tuple[Name, Answer | Lacking | Gone]:
+    def _result(self, name: Name, future: Any) -> tuple[Name, object]:
         while future.status == "finished":
             try:
-                said: Answer | Lacking = future.result(timeout=EVERY)
+                said: object = future.result(timeout=EVERY)
             except TimeoutError:
                 if name not in self.helpers():
                     break
@@ -208,15 +235,15 @@ _lock = threading.Lock()
 """Who may change the helpers."""
 
 
-def help_with(task: Task) -> Answer | Lacking:
+def help_with(job: Job) -> object:
     """Help, in a worker."""
     with _lock:
-        helper, speaking = _helpers.pop(task.search, (Helper(), threading.Lock()))
-        _helpers[task.search] = helper, speaking
+        helper, speaking = _helpers.pop(job.search, (Helper(), threading.Lock()))
+        _helpers[job.search] = helper, speaking
         for oldest in tuple(_helpers)[:-SEARCHES]:
             del _helpers[oldest]
     with speaking:
-        return helper.help(task)
+        return job.done_by(helper)
 
 
 def version_there() -> str:

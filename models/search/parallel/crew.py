@@ -14,7 +14,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from models.search.parallel.helper import Answer, Lacking, Task
+from models.search.parallel.helper import Answer, Job, Lacking, Task
 from models.search.parallel.lessons import Lesson, Teacher
 from models.search.vectorised import Level
 
@@ -46,11 +46,11 @@ class Transport(Protocol):
         """The helpers that are there, and ready, in order."""
         ...
 
-    def send(self, name: Name, task: Task) -> None:
+    def send(self, name: Name, job: Job) -> None:
         """Ask a helper; it does one thing after the other."""
         ...
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         """What some helper says; nothing if nobody says anything, or, where it waits, nobody is left."""
         ...
 
@@ -134,6 +134,8 @@ class Crew:
             case Answer():
                 if self._done(name, said.part):
                     self._answers[said.part] = said
+            case _:
+                raise TypeError(f"{name} says what nobody has asked: {said!r}")
         return True
 
     def _done(self, name: Name, part: int) -> bool:

@@ -7,6 +7,8 @@ Choices:
   that goes only for parts that stand before the one it is asked about.
 """
 
+from typing import Protocol
+
 import numpy as np
 from attrs import evolve, frozen
 
@@ -17,6 +19,19 @@ from models.search.parallel.mirror import Mirror
 from models.search.tally import Counts
 from models.search.vectorised import Expansion, Level, Rows, Steps, shortened
 from models.search.visited import Visited
+
+
+class Job(Protocol):
+    """Something that a helper can do."""
+
+    @property
+    def search(self) -> str:
+        """For which search."""
+        ...
+
+    def done_by(self, helper: "Helper") -> object:
+        """What comes of it."""
+        ...
 
 
 @frozen(eq=False)
@@ -35,6 +50,10 @@ class Task:
     """How far the states are from the start."""
     level: Level
     """The states."""
+
+    def done_by(self, helper: "Helper") -> "Answer | Lacking":
+        """What the helper says of them."""
+        return helper.help(self)
 
 
 @frozen(eq=False)

@@ -16,10 +16,13 @@ from models.model import World
 from models.search.bounds import Bounds
 from models.search.parallel.assisted import assisted
 from models.search.parallel.crew import AHEAD, Gone, Name
-from models.search.parallel.helper import Answer, Helper, Lacking, Task
+from models.search.parallel.helper import Helper, Job
 from models.search.parallel.slots import Slot, new_descriptor
+from models.search.parallel.strolls import Recipe
+from models.search.parallel.swarm import swarm
 from models.search.progress import Listener, nobody
 from models.search.result import SearchResult
+from models.search.walks import Plan
 
 REPLACEMENTS = 3
 """How many helpers that die are replaced in one search."""
@@ -56,6 +59,27 @@ def explore_parallel(
     return assisted(world, lambda: processes(workers), bounds, until, listener)
 
 
+def walk_parallel(  # noqa: PLR0913, PLR0917  # a walk has five, and the processes come to it
+    recipe: Recipe,
+    workers: int,
+    plan: Plan,
+    bounds: Bounds | None = None,
+    until: frozenset[str] | None = None,
+    listener: Listener = nobody,
+) -> SearchResult:
+    """Walk at random with so many processes as helpers; the result is that of one alone.
+
+    Args:
+        recipe: how to build what is walked through, in any process.
+        workers: how many processes help this one.
+        plan: which walks to take.
+        bounds: how far to go.
+        until: the names of the properties whose violation ends the search; if nothing, of all.
+        listener: who is told from time to time how far the search is.
+    """
+    return swarm(recipe, lambda: processes(workers), plan, bounds, until, listener)
+
+
 @contextmanager
 def processes(number: int) -> Generator["Processes"]:
     """So many processes, all of which have ended afterwards."""
@@ -87,11 +111,11 @@ class Processes:
         """The numbers of the processes."""
         return tuple(line.pid for line in self._lines.values())
 
-    def send(self, name: Name, task: Task) -> None:
+    def send(self, name: Name, job: Job) -> None:
         """Ask a helper; it does one thing after the other."""
-        self._lines[name].send(task)
+        self._lines[name].send(job)
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         """What some helper says; nothing if nobody says anything, or, where it waits, nobody is left."""
         names = {line.descriptor: name for name, line in self._lines.items()}
         speaking = select.select(list(names), [], [], None if wait else 0)[0] if names else []
@@ -157,20 +181,20 @@ class Line:
             self._ready = self._back.read(1) == _SIGN
         return self._ready
 
-    def send(self, task: Task) -> None:
+    def send(self, job: Job) -> None:
         """Ask it."""
-        self._slots[self._asked % AHEAD].put(task)
+        self._slots[self._asked % AHEAD].put(job)
         self._asked += 1
         self._write(_SIGN)
 
-    def receive(self) -> Answer | Lacking | Gone | None:
+    def receive(self) -> object:
         """What it says; nothing if it has only said that it is there."""
         if self._back.read(1) != _SIGN:
             return Gone(_ending(self._process.wait()))
         if not self._ready:
             self._ready = True
             return None
-        said: Answer | Lacking = self._slots[AHEAD + self._answered % AHEAD].get()
+        said: object = self._slots[AHEAD + self._answered % AHEAD].get()
         self._answered += 1
         return said
 
@@ -208,7 +232,8 @@ def serve(descriptors: list[str]) -> None:
     try:
         os.write(back, _SIGN)
         while sys.stdin.buffer.read(1) == _SIGN:
-            slots[AHEAD + turn].put(helper.help(slots[turn].get()))
+            job: Job = slots[turn].get()
+            slots[AHEAD + turn].put(job.done_by(helper))
             turn = (turn + 1) % AHEAD
             os.write(back, _SIGN)
     except BrokenPipeError:

@@ -10,7 +10,7 @@ import pytest
 from models.search import exhaustive
 from models.search.parallel import assisted
 from models.search.parallel.crew import Gone, Name
-from models.search.parallel.helper import Answer, Helper, Lacking, Task
+from models.search.parallel.helper import Helper, Job
 
 
 class Moody:
@@ -21,8 +21,8 @@ class Moody:
         self._death = death
         self._loss = loss
         self._there = {f"helper {each}": Helper() for each in range(number)}
-        self._asked: dict[Name, deque[Task]] = {name: deque() for name in self._there}
-        self.said: list[Answer | Lacking | Gone] = []
+        self._asked: dict[Name, deque[Job]] = {name: deque() for name in self._there}
+        self.said: list[object] = []
 
     @contextmanager
     def opening(self) -> Generator["Moody"]:
@@ -32,25 +32,25 @@ class Moody:
     def helpers(self) -> Sequence[Name]:
         return tuple(self._there)
 
-    def send(self, name: Name, task: Task) -> None:
-        self._asked[name].append(task)
+    def send(self, name: Name, job: Job) -> None:
+        self._asked[name].append(job)
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         busy = [name for name in self._there if self._asked[name]]
         if not busy or not (wait or self._random.random() < 0.5):
             return None
         name = self._random.choice(busy)
         return name, self._says(name)
 
-    def _says(self, name: Name) -> Answer | Lacking | Gone:
-        said: Answer | Lacking | Gone
+    def _says(self, name: Name) -> object:
+        said: object
         if self._random.random() < self._death:
             del self._there[name]
             said = Gone("as the test wants")
         else:
             if self._random.random() < self._loss:
                 self._there[name] = Helper()
-            said = self._there[name].help(self._asked[name].popleft())
+            said = self._asked[name].popleft().done_by(self._there[name])
         self.said.append(said)
         return said
 

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,11 +15,19 @@ from models.model import World
 from models.search.exhaustive import explore
 from models.search.parallel import cluster as module
 from models.search.parallel.assisted import assisted
-from models.search.parallel.cluster import Cluster, ClusterError, cluster, explore_dask, help_with
+from models.search.parallel.cluster import (
+    Cluster,
+    ClusterError,
+    cluster,
+    explore_dask,
+    help_with,
+    walk_dask,
+)
 from models.search.parallel.crew import Gone, Name
-from models.search.parallel.helper import Answer, Lacking, Task
+from models.search.parallel.helper import Answer, Job, Task
 from models.search.result import SearchResult
 from models.search.vectorised import joined
+from models.search.walks import Plan, walk
 from spec import VERSION
 
 distributed: Any = pytest.importorskip("distributed", reason="distributed is not installed")
@@ -50,16 +59,16 @@ class Watched:
         self._there = there
         self._murders = murders
         self.helpers, self.taken = there.helpers, there.taken
-        self.said: list[Answer | Lacking | Gone] = []
+        self.said: list[object] = []
 
-    def send(self, name: Name, task: Task) -> None:
+    def send(self, name: Name, job: Job) -> None:
         if self._murders and len(self.said) > 2:
             self._murders -= 1
             pid = self._there._client.run(os.getpid, workers=[name])[name]
             os.kill(pid, signal.SIGKILL)
-        self._there.send(name, task)
+        self._there.send(name, job)
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         heard = self._there.receive(wait=wait)
         if heard is not None:
             self.said.append(heard[1])
@@ -78,6 +87,18 @@ def test_workers_change_nothing_and_one_that_is_killed_is_not_missed(
         assert told(assisted(world, lambda: nullcontext(watched))) == told(explore(world))
     assert any(isinstance(each, Gone) for each in watched.said) is bool(murders)
     assert sum(isinstance(each, Answer) for each in watched.said) > 10
+
+
+@pytest.mark.slow
+def test_workers_take_the_walks_that_one_process_takes(address: str) -> None:
+    model = model_named("counter")
+    assert model is not None
+    how = partial(model.build, {each.name: each.default for each in model.parameters})
+    shared, alone = walk_dask(how, address, Plan(40, seed=3)), walk(how(), Plan(40, seed=3))
+    assert shared.states == alone.states
+    assert (shared.transitions, shared.depth) == (alone.transitions, alone.depth)
+    assert shared.coverage == alone.coverage
+    assert shared.resting == tuple(alone.resting)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import psutil
@@ -18,9 +19,15 @@ from models.model import World
 from models.search.exhaustive import explore
 from models.search.parallel.assisted import assisted
 from models.search.parallel.crew import Gone, Name
-from models.search.parallel.helper import Answer, Lacking
-from models.search.parallel.processes import Processes, explore_parallel, processes
+from models.search.parallel.helper import Answer
+from models.search.parallel.processes import (
+    Processes,
+    explore_parallel,
+    processes,
+    walk_parallel,
+)
 from models.search.result import SearchResult
+from models.search.walks import Plan, walk
 
 LONGEST = 60.0
 
@@ -48,11 +55,11 @@ class Watched:
 
     def __init__(self, there: Processes) -> None:
         self._there = there
-        self.said: list[Answer | Lacking | Gone] = []
+        self.said: list[object] = []
         until(lambda: len(there.helpers()) == len(there.pids()))
         self.helpers, self.send, self.taken = there.helpers, there.send, there.taken
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         heard = self._there.receive(wait=wait)
         if heard is not None:
             self.said.append(heard[1])
@@ -65,7 +72,7 @@ class Watched:
 class Murdered(Watched):
     """Processes, one of which is killed when it has begun to help."""
 
-    def receive(self, *, wait: bool) -> tuple[Name, Answer | Lacking | Gone] | None:
+    def receive(self, *, wait: bool) -> tuple[Name, object] | None:
         if self.answers() == 3 and not any(isinstance(each, Gone) for each in self.said):
             os.kill(self._there.pids()[0], signal.SIGKILL)
         return super().receive(wait=wait)
@@ -101,6 +108,17 @@ def test_a_process_that_is_killed_is_replaced_a_few_times() -> None:
             assert heard[1] == Gone("signal 9")
         assert (there.helpers(), there.pids()) == ((), ())
         assert there.receive(wait=True) is None
+
+
+def test_processes_take_the_walks_that_one_takes() -> None:
+    model = model_named("counter")
+    assert model is not None
+    how = partial(model.build, {each.name: each.default for each in model.parameters})
+    shared, alone = walk_parallel(how, 2, Plan(40, seed=3)), walk(how(), Plan(40, seed=3))
+    assert shared.states == alone.states
+    assert (shared.transitions, shared.depth) == (alone.transitions, alone.depth)
+    assert shared.coverage == alone.coverage
+    assert shared.resting == tuple(alone.resting)
 
 
 def test_nothing_is_left_of_processes() -> None:
