@@ -101,7 +101,7 @@ class Group:
             self.identity[end:],
         )
         arrangement = (*before, last, *those, *after)
-        names = " and ".join(", ".join(map(str, each)) for each in self.members[start:end])
+        names = _listed([" with ".join(map(str, each)) for each in self.members[start:end]])
         # Rings of two are the exchanges of neighbours: they stand before all others.
         number = start if end - start == 2 else len(self.members) + start  # noqa: PLR2004
         return Exchange(number, start, arrangement, self._renaming(arrangement), names)
@@ -111,6 +111,11 @@ class Group:
         for point, owner in enumerate(arrangement):
             names |= dict(zip(self.members[owner], self.members[point], strict=True))
         return Renaming(names)
+
+
+def _listed(names: list[str]) -> str:
+    """Two names or more as people list them."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _refuse_nonsense(declared: tuple[Interchangeable, ...]) -> None:

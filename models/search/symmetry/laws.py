@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from models.model import World
-from models.render import render, render_event
+from models.render import part, render, render_event
 from models.search.actors import Actors, Column, Deed
 from models.search.symmetry.group import Arrangement, Exchange, Group, SymmetryError
 from models.search.symmetry.images import Images
@@ -74,7 +74,7 @@ class Laws:
                 }
                 if {exchange.renaming(deed.event) for deed in deeds} != set(images):
                     name = self._actors.engines[each].identity.external
-                    raise self._error(exchange, f"{name} has other timers")
+                    raise self._error(exchange, f"{name} has timers that its image has not")
                 for deed in deeds:
                     self._compare(exchange, deed, images[exchange.renaming(deed.event)])
         return found
@@ -92,9 +92,10 @@ class Laws:
                 if deed is not None and image is not None:
                     self._compare(exchange, deed, image)
                 elif deed is not image:
-                    name = self._actors.engines[pair[0]].identity.external
-                    mail = render(self._actors.inboxes.messages[pair[1]])
-                    raise self._error(exchange, f"{name} takes only one of {mail} and its image")
+                    mails = [self._actors.inboxes.messages[pair[1]]]
+                    mails.append(exchange.renaming(mails[0]))
+                    taken, left = map(render, mails if deed is not None else reversed(mails))
+                    raise self._error(exchange, f"{taken!r} is taken, and {left!r} is not")
         return found
 
     def observation(self, memory: int, deed: Deed, operation: int) -> None:
@@ -163,25 +164,24 @@ class Laws:
         """Refuse where the image of what is done is not what is done by the image."""
         different = self._difference(exchange, deed, image)
         if different is not None:
-            done = f"{render_event(deed.event)}: {different}"
-            raise self._error(exchange, done)
+            events = dict.fromkeys(repr(render_event(each.event)) for each in (deed, image))
+            raise self._error(exchange, f"after {' and '.join(events)} {different}")
 
     def _difference(self, exchange: Exchange, deed: Deed, image: Deed) -> str | None:
         """What differs between the image of what is done and what is done by the image."""
         if deed.record.fired != image.record.fired:
-            return "other rules fire"
-        if (deed.record.refusal is None) != (image.record.refusal is None):
-            return "only one of both is refused"
-        if self._images.engine(exchange, deed.number) != image.number:
-            return f"its state differs: {render(self._after(image))}"
+            fired = (", ".join(each.record.fired) or "no rule" for each in (deed, image))
+            return f"other rules have fired: {' and '.join(fired)}"
+        expected = self._images.engine(exchange, deed.number)
+        if expected != image.number:
+            states = [self._actors.engines[each].environment for each in (expected, image.number)]
+            wanted, found = (part(each.local) for each in states)
+            return f"the second leads to {found} instead of {wanted}"
         if self._posted(deed, lambda column, what: self._renamed(exchange, column, what)) != (
             self._posted(image, lambda column, what: (column, what))
         ):
-            return "what it sends and spawns differs"
+            return "other messages are sent, or other engines spawned"
         return None
-
-    def _after(self, deed: Deed) -> Any:
-        return self._actors.engines[deed.number].environment.local
 
     def _posted(
         self, deed: Deed, image: Callable[[Column, Any], tuple[Column, Any]]

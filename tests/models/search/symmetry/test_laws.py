@@ -11,7 +11,12 @@ from models.model import Interchangeable, Model, Value, World
 from models.search.symmetry.group import SymmetryError
 from models.search.symmetry.search import explore_symmetric
 from properties.property import Evidence, Kind, MonitorProperty
-from spec.commit.behaviour import DecideCommit, RecordPrepared
+from spec.commit.behaviour import (
+    TRANSACTION_MANAGER,
+    DecideAbort,
+    DecideCommit,
+    RecordPrepared,
+)
 from spec.commit.configuration import ResourceManagerConfiguration, TransactionManagerConfiguration
 from spec.commit.environment import ResourceManager, TransactionManager
 from spec.commit.messages import Commit, Prepared
@@ -20,6 +25,7 @@ from spec.commit.system import MANAGER, resource_manager_id
 from spec.formalism.delivery import SetDelivery
 from spec.formalism.environment import Effect, Environment
 from spec.formalism.event import Record
+from spec.formalism.family import EngineFamily, one_at_a_time
 from spec.formalism.identity import EngineId, on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message, Time, Timer, TimerHandle, Trigger
 from spec.formalism.rule import RuleId
@@ -107,22 +113,73 @@ class LastHasNoTime(ObeyCommit):
         return ObeyCommit.action(output, trigger, configuration, environment)
 
 
-ALL = "rm.1 and rm.2 and rm.3 and rm.4 are not interchangeable: "
+class HearsAllButTheLast(RecordPrepared):
+    """Whoever is not the last is heard by this rule."""
+
+    @staticmethod
+    def guard(
+        trigger: Trigger,
+        configuration: TransactionManagerConfiguration,
+        environment: Environment[TransactionManager],
+    ) -> Message[Prepared] | None:
+        message = RecordPrepared.guard(trigger, configuration, environment)
+        return message if message and message.sender != LAST else None
+
+
+class HearsTheLast(RecordPrepared):
+    """The last is heard by a rule of its own, which does the same."""
+
+    id = RuleId("test.hears-the-last")
+
+    @staticmethod
+    def guard(
+        trigger: Trigger,
+        configuration: TransactionManagerConfiguration,
+        environment: Environment[TransactionManager],
+    ) -> Message[Prepared] | None:
+        message = RecordPrepared.guard(trigger, configuration, environment)
+        return message if message and message.sender == LAST else None
+
+
+def test_who_is_heard_by_a_rule_of_its_own_would_be_missed_in_the_coverage() -> None:
+    world = commit()
+    rules = (HearsAllButTheLast, HearsTheLast, DecideCommit, DecideAbort)
+    family = EngineFamily(TRANSACTION_MANAGER, rules, one_at_a_time)
+    families = world.system.families.set(TRANSACTION_MANAGER, family)
+    told = refusal(evolve(world, system=evolve(world.system, families=families)))
+    assert told.endswith("other rules have fired: commit.record-prepared and test.hears-the-last")
 
 
 @pytest.mark.parametrize(
     ("rule", "why"),
     [
-        (HearsTheLastTwice, "tm takes Prepared() from rm.3: "),
-        (HearsInOrder, "tm takes only one of "),
-        (TellsAllButTheLast, "tm: its timer committing elapses at 0: what it sends and spawns"),
-        (LastHasNoTime, "rm.3 takes Commit() from tm: "),
+        (
+            HearsTheLastTwice,
+            (
+                "after 'tm takes Prepared() from rm.3' and 'tm takes Prepared() from rm.4' the second "
+                "leads to TransactionManager() instead of TransactionManager(prepared={rm.4})"
+            ),
+        ),
+        (HearsInOrder, "'rm.4 -> tm: Prepared()' is taken, and 'rm.1 -> tm: Prepared()' is not"),
+        (
+            TellsAllButTheLast,
+            (
+                "after 'tm: its timer committing elapses at 0' other messages are sent, "
+                "or other engines spawned"
+            ),
+        ),
+        (
+            LastHasNoTime,
+            (
+                "after 'rm.3 takes Commit() from tm' and 'rm.4 takes Commit() from tm' other rules "
+                "have fired: commit.obey-commit and no rule"
+            ),
+        ),
     ],
 )
 def test_a_rule_that_knows_one_of_them_is_found(rule: Any, why: str) -> None:
     told = refusal(commit(rule))
-    assert "are not interchangeable: " in told
-    assert why in told
+    assert told == f"rm.1, rm.2, rm.3 and rm.4 are not interchangeable: {why}"
 
 
 def test_the_start_has_to_stay_what_it_is() -> None:
@@ -170,6 +227,12 @@ def count_the_last(memory: int, record: Record) -> int:
     return 1 if record.consumed is not None and record.consumed.sender == LAST else memory
 
 
+def hear_of_the_last(memory: int, record: Record) -> int:
+    """Whether the last of all was told to commit, which is late in a run."""
+    told = record.consumed is not None and isinstance(record.consumed.body, Commit)
+    return 1 if told and record.consumed and record.consumed.target == LAST else memory
+
+
 def as_before(memory: EngineId, _: Record) -> EngineId:
     """Whoever it was."""
     return memory
@@ -180,7 +243,8 @@ def nothing(_: object) -> Evidence | None:
 
 
 @pytest.mark.parametrize(
-    ("start", "observe"), [(None, foremost), (0, count_the_last), (LAST, as_before)]
+    ("start", "observe"),
+    [(None, foremost), (0, count_the_last), (0, hear_of_the_last), (LAST, as_before)],
 )
 def test_a_monitor_that_knows_one_of_them_is_named(start: Any, observe: Any) -> None:
     rule = RuleId("test.order")
