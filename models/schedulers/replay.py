@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from models.schedulers.scheduler import Possible
 from spec.formalism.event import Event
 from spec.formalism.state import GlobalState
 from spec.formalism.system import Successor, System
@@ -17,15 +18,15 @@ class Replay:
     def __init__(self, choices: Sequence[int]) -> None:
         self._choices = tuple(choices)
 
-    def choose(self, number_enabled: int, step: int) -> int:
+    def choose(self, possible: Possible, step: int) -> int:
         """The choice that was made at this step.
 
         Raises:
             ReplayError: there were more events to choose from then.
         """
         choice = self._choices[step] if step < len(self._choices) else 0
-        if not 0 <= choice < number_enabled:
-            raise ReplayError(f"step {step + 1}: no event {choice}, {number_enabled} are enabled")
+        if not 0 <= choice < possible.count:
+            raise ReplayError(f"step {step + 1}: no event {choice}, {possible.count} are enabled")
         return choice
 
 

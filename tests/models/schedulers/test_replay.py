@@ -1,5 +1,7 @@
 """Runs are repeated by the places of their events, or by the events themselves."""
 
+from typing import Any
+
 import pytest
 
 from models.catalogue import model_named
@@ -15,14 +17,14 @@ def world() -> World:
     return model.build({each.name: each.default for each in model.parameters})
 
 
-def test_choices_are_repeated_and_the_first_event_taken_after_them() -> None:
+def test_choices_are_repeated_and_the_first_event_taken_after_them(forests: Any) -> None:
     scheduler = Replay([2, 0, 1])
-    assert [scheduler.choose(3, step) for step in range(5)] == [2, 0, 1, 0, 0]
+    assert [scheduler.choose(forests.some(3), step) for step in range(5)] == [2, 0, 1, 0, 0]
 
 
-def test_a_choice_that_is_not_there_any_more_is_refused() -> None:
+def test_a_choice_that_is_not_there_any_more_is_refused(forests: Any) -> None:
     with pytest.raises(ReplayError, match=r"^step 1: no event 2, 2 are enabled$"):
-        Replay([2]).choose(2, 0)
+        Replay([2]).choose(forests.some(2), 0)
 
 
 def test_events_are_repeated_with_what_they_did(world: World) -> None:
