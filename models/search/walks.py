@@ -54,6 +54,8 @@ class Plan:
     """How many steps a walk takes at most."""
     scheduling: Scheduling = Uniformly()
     """How they choose their steps."""
+    first: int = 0
+    """The number of the first of them: others may take those before."""
 
 
 @frozen
@@ -156,7 +158,7 @@ class Walks:
 
     def _scheduler(self) -> Scheduler:
         """The scheduler of the next walk."""
-        seed = f"{self._plan.seed}/{self._done}"
+        seed = f"{self._plan.seed}/{self._plan.first + self._done}"
         match self._plan.scheduling:
             case Priorities(depth):
                 return seeded(seed, depth, self._events)
