@@ -69,7 +69,7 @@ class Assisted(Exhaustive):
             self._uncut = [_part(level, end, len(level.rows))]
             first = self._first + len(self._starts()) + self._offered
             self._offered += end // CHUNK
-            self._offer(first, len(self._history), _part(level, 0, end))
+            self._offer(first, _part(level, 0, end))
 
     def _descend(self) -> None:
         self._first += len(self._starts())
@@ -78,13 +78,13 @@ class Assisted(Exhaustive):
         self._uncut, self._seen = [], 0
         if len(self._starts()) >= LEAST:
             rest = _part(self._level, done * CHUNK, len(self._level.rows))
-            self._offer(self._first + done, len(self._history) - 1, rest)
+            self._offer(self._first + done, rest)
 
-    def _offer(self, first: int, depth: int, level: Level) -> None:
+    def _offer(self, first: int, level: Level) -> None:
         """Let helpers look at some parts of a level."""
         if self._crew is not None and not self._observer.looks_at_steps():
             for each, start in enumerate(range(0, len(level.rows), CHUNK), start=first):
-                self._crew.add(each, depth, _part(level, start, start + CHUNK))
+                self._crew.add(each, _part(level, start, start + CHUNK))
             self._crew.listen()
 
     def _starts(self) -> range:

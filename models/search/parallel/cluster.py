@@ -26,7 +26,7 @@ from models.search.parallel.strolls import Recipe
 from models.search.parallel.swarm import swarm
 from models.search.progress import Listener, nobody
 from models.search.result import SearchResult
-from models.search.walks import Plan
+from models.search.walks import Plan, WalksResult
 from spec import VERSION
 
 EVERY = 1.0
@@ -75,7 +75,7 @@ def walk_dask(  # noqa: PLR0913, PLR0917  # a walk has five, and the cluster com
     bounds: Bounds | None = None,
     until: frozenset[str] | None = None,
     listener: Listener = nobody,
-) -> SearchResult:
+) -> WalksResult:
     """Walk at random with the workers of a Dask cluster; the result is that of one process.
 
     Args:

@@ -69,13 +69,13 @@ class Crew:
         self._told: dict[Name, int] = {}
         self._given: dict[Name, list[int]] = {}
         self._attempts: Counter[int] = Counter()
-        self._parts: dict[int, tuple[int, Level]] = {}
+        self._parts: dict[int, Level] = {}
         self._waiting: list[int] = []
         self._answers: dict[int, Answer] = {}
 
-    def add(self, part: int, depth: int, level: Level) -> None:
+    def add(self, part: int, level: Level) -> None:
         """Let a part of the search wait for a helper; parts come in order."""
-        self._parts[part] = depth, level
+        self._parts[part] = level
         heappush(self._waiting, part)
 
     def answer(self, part: int) -> Answer | None:
@@ -115,7 +115,7 @@ class Crew:
         lessons: tuple[Lesson, ...] = tuple(self._teacher.lessons[told:])
         self._told[name] = told + len(lessons)
         self._given.setdefault(name, []).append(part)
-        task = Task(self._search, told, lessons, part, *self._parts[part])
+        task = Task(self._search, told, lessons, part, self._parts[part])
         self._transport.send(name, task)
 
     def _hear(self, *, wait: bool) -> bool:

@@ -3,8 +3,8 @@
 Choices:
 - A helper knows no rules and no properties. It looks up what the search has worked out before; where that does
   not suffice, it names the actors and the states that it leaves to the search.
-- What it has reached before in the same level it does not tell again. So that nothing depends on who helped when,
-  that goes only for parts that stand before the one it is asked about.
+- What it has told lately it does not tell again. So that nothing depends on who helped when, that goes only for
+  what belongs to parts before the one that it is asked about.
 """
 
 from typing import Protocol
@@ -16,9 +16,9 @@ from models.search.actors import REFUSED, Column
 from models.search.fingerprints import Fingerprints, Flags, Places, Values
 from models.search.parallel.lessons import Lesson
 from models.search.parallel.mirror import Mirror
+from models.search.parallel.recent import Recent
 from models.search.tally import Counts
 from models.search.vectorised import Expansion, Level, Rows, Steps, shortened
-from models.search.visited import Visited
 
 
 class Job(Protocol):
@@ -46,8 +46,6 @@ class Task:
     """What is to be learned first."""
     part: int
     """The number of this part of the search; later parts have higher ones."""
-    depth: int
-    """How far the states are from the start."""
     level: Level
     """The states."""
 
@@ -102,7 +100,7 @@ class Helper:
     def __init__(self) -> None:
         self._mirror = Mirror()
         self._told = 0
-        self._met: dict[int, Visited] = {}
+        self._recent = Recent()
         self._part = -1
 
     def help(self, task: Task) -> Answer | Lacking:
@@ -113,17 +111,16 @@ class Helper:
             self._mirror.learn(lesson)
             self._told += 1
         level = Level(task.level.rows.astype(np.int32), task.level.sums, task.level.firsts)
-        return self._expand(task.part, level, self._met_before(task))
+        return self._expand(task.part, level, self._told_before(task.part))
 
-    def _met_before(self, task: Task) -> Visited:
-        """What was told of the level, if all of it belongs to parts before this one."""
-        if task.part <= self._part:
-            return Visited()
-        self._part = task.part
-        self._met = {task.depth: self._met.get(task.depth) or Visited()}
-        return self._met[task.depth]
+    def _told_before(self, part: int) -> Recent:
+        """What was told lately, if all of it belongs to parts before this one."""
+        if part <= self._part:
+            return Recent()
+        self._part = part
+        return self._recent
 
-    def _expand(self, part: int, level: Level, met: Visited) -> Answer:
+    def _expand(self, part: int, level: Level, recent: Recent) -> Answer:
         expansion, counts = Expansion(self._mirror), Counts()
         changing = np.zeros(len(level.rows), dtype=np.bool_)
         reached: list[Reached] = []
@@ -134,7 +131,7 @@ class Helper:
                 left[steps.column] = left_here
             counts.count(level, steps)
             changing[steps.parents[steps.changes & steps.possible]] = True
-            reached.append(self._reach(expansion, level, steps, met))
+            reached.append(self._reach(expansion, level, steps, recent))
         return Answer(
             part, tuple(each for each in reached if each.sums.size), changing, counts, left
         )
@@ -149,12 +146,10 @@ class Helper:
         left[steps.parents[undecided]] = True
         return chosen(steps, np.flatnonzero(~left[steps.parents])), np.flatnonzero(left)
 
-    def _reach(self, expansion: Expansion, level: Level, steps: Steps, met: Visited) -> Reached:
+    def _reach(self, expansion: Expansion, level: Level, steps: Steps, recent: Recent) -> Reached:
         """What some steps lead to, as far as it was not told before."""
         candidates = expansion.leading_on(level, steps)
-        memory = self._mirror.hashes(self._mirror.actors.memory_column)
-        new, _ = met.add(steps.sums[candidates], steps.memories[candidates], memory)
-        places = candidates[new]
+        places = candidates[recent.add(steps.sums[candidates], steps.memories[candidates])]
         rows = expansion.reached(level.rows, steps, places)
         parents = steps.parents[places].astype(np.int32)
         return Reached(steps.column, shortened(rows), steps.sums[places], parents)

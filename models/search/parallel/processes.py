@@ -22,7 +22,7 @@ from models.search.parallel.strolls import Recipe
 from models.search.parallel.swarm import swarm
 from models.search.progress import Listener, nobody
 from models.search.result import SearchResult
-from models.search.walks import Plan
+from models.search.walks import Plan, WalksResult
 
 REPLACEMENTS = 3
 """How many helpers that die are replaced in one search."""
@@ -66,7 +66,7 @@ def walk_parallel(  # noqa: PLR0913, PLR0917  # a walk has five, and the process
     bounds: Bounds | None = None,
     until: frozenset[str] | None = None,
     listener: Listener = nobody,
-) -> SearchResult:
+) -> WalksResult:
     """Walk at random with so many processes as helpers; the result is that of one alone.
 
     Args:

@@ -12,11 +12,12 @@ import numpy as np
 from attrs import evolve, frozen
 
 from models.model import World
+from models.schedulers.pct import Guarantee
 from models.search.bounds import Bounds, Stop
 from models.search.fingerprints import Fingerprints
 from models.search.parallel.helper import Helper
-from models.search.result import Coverage, SearchResult
-from models.search.walks import Plan, walk
+from models.search.result import Coverage
+from models.search.walks import Plan, WalksResult, walk
 from properties.property import Evidence, Kind, StateProperty
 from spec.formalism.canonical import digest
 from spec.formalism.event import Event
@@ -77,6 +78,8 @@ class Walked:
     """The distinct states at rest, in the order in which they were met."""
     nodes: int
     """How many distinct pairs of a state and what monitors remember there were."""
+    guarantee: Guarantee | None
+    """How likely they were to find a bug."""
 
 
 @frozen
@@ -115,7 +118,7 @@ def walked(world: World, plan: Plan, bounds: Bounds, until: frozenset[str] | Non
     return _told(plan.first, walk(seen, plan, bounds, until), states)
 
 
-def _told(first: int, result: SearchResult, states: set[int]) -> Walked:
+def _told(first: int, result: WalksResult, states: set[int]) -> Walked:
     shown = (
         Shown(each.property.name, each.evidence, each.events)
         for each in result.properties
@@ -132,4 +135,5 @@ def _told(first: int, result: SearchResult, states: set[int]) -> Walked:
         result.depth,
         tuple(result.resting),
         result.nodes,
+        result.guarantee,
     )

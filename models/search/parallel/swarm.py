@@ -20,14 +20,15 @@ from attrs import evolve
 from pyrsistent import pmap
 
 from models.model import World
+from models.schedulers.pct import Guarantee
 from models.search.bounds import Bounds, Stop
 from models.search.findings import Findings, judged_properties
 from models.search.outcomes import INDEPENDENT
 from models.search.parallel.crew import AHEAD, ATTEMPTS, Gone, Name, Transport, log
 from models.search.parallel.strolls import Failed, Recipe, Stroll, Walked, walked
 from models.search.progress import Listener, Progress, nobody
-from models.search.result import Coverage, SearchResult
-from models.search.walks import Plan
+from models.search.result import Coverage
+from models.search.walks import Plan, WalksResult
 from properties.property import Evidence, Kind, StateProperty
 from spec.formalism.event import Event
 from spec.formalism.rule import RuleId
@@ -44,7 +45,7 @@ def swarm(  # noqa: PLR0913, PLR0917  # a walk has five, and the helpers come to
     bounds: Bounds | None = None,
     until: frozenset[str] | None = None,
     listener: Listener = nobody,
-) -> SearchResult:
+) -> WalksResult:
     """Walk at random from the start of a world with helpers; the result is that of one process.
 
     Args:
@@ -86,6 +87,7 @@ class Together:
         self._states = np.zeros(0, dtype=np.uint64)
         self._resting: dict[GlobalState, None] = {}
         self._transitions = self._stutters = self._depth = self._nodes = 0
+        self._guarantee: Guarantee | None = None
 
     def add(self, stroll: Stroll, part: Walked) -> Stop | None:
         """Take up the next part; the answer is why the search ends now, if it does."""
@@ -107,9 +109,9 @@ class Together:
         seconds = time.monotonic() - self._began
         return Progress(len(self._states), self._transitions, self._depth, seconds, walks)
 
-    def result(self, stop: Stop | None) -> SearchResult:
+    def result(self, stop: Stop | None) -> WalksResult:
         """What the walks have found, if this is how they ended."""
-        return SearchResult(
+        return WalksResult(
             self._findings.results(stop),
             Coverage(pmap(self._fired), tuple(sorted(self._rules - set(self._fired)))),
             stop,
@@ -121,6 +123,7 @@ class Together:
             resting=tuple(self._resting),
             nodes=max(self._nodes, len(self._states)),
             seconds=time.monotonic() - self._began,
+            guarantee=self._guarantee,
         )
 
     def _compare(self, stroll: Stroll, part: Walked) -> Walked:
@@ -158,6 +161,7 @@ class Together:
         self._stutters += part.stutters
         self._depth = max(self._depth, part.depth)
         self._nodes += part.nodes
+        self._guarantee = _both(self._guarantee, part.guarantee)
 
 
 _MEETING = "a state is met at rest"
@@ -176,6 +180,18 @@ def _parts(
         )
         for first in range(plan.first, end, size)
     ]
+
+
+def _both(one: Guarantee | None, other: Guarantee | None) -> Guarantee | None:
+    """How likely all of some walks were to find a bug, if these are what some and the others give."""
+    if one is None or other is None:
+        return one or other
+    return evolve(
+        one,
+        chains=max(one.chains, other.chains),
+        walks=one.walks + other.walks,
+        most=max(one.most, other.most),
+    )
 
 
 class Walkers:

@@ -206,7 +206,7 @@ def test_a_worker_that_comes_later_helps_if_it_has_the_same_version(
     assert "c: treadle 0.0 is installed there" in caplog.text
 
 
-TASK = Task("search", 0, (), 7, 0, joined([], 0))
+TASK = Task("search", 0, (), 7, joined([], 0))
 
 
 def test_a_worker_that_fails_is_gone_for_good() -> None:
@@ -237,5 +237,5 @@ def test_a_worker_that_goes_before_its_answer_is_fetched_is_gone(
 def test_a_worker_keeps_what_it_was_told_for_a_few_searches() -> None:
     level = joined([], 0)
     for number in range(module.SEARCHES + 2):
-        help_with(Task(f"search {number}", 0, (), 0, 0, level))
+        help_with(Task(f"search {number}", 0, (), 0, level))
     assert tuple(module._helpers) == tuple(f"search {each}" for each in range(2, 6))

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from models.catalogue import model_named
 from models.model import World
+from models.schedulers.pct import Priorities
 from models.search.bounds import Bounds, Stop
 from models.search.judge import JudgeError
 from models.search.outcomes import INDEPENDENT
@@ -59,6 +60,12 @@ def test_a_swarm_takes_the_walks_that_one_process_takes(
     name: str, moody: Callable[..., Any]
 ) -> None:
     agree(recipe(name), Plan(40, seed=3), moody(3))
+
+
+def test_walks_by_priorities_have_the_guarantee_of_one_process(moody: Callable[..., Any]) -> None:
+    plan = Plan(40, seed=3, scheduling=Priorities(2))
+    agree(recipe("ordering"), plan, moody(3))
+    assert walk(recipe("ordering")(), plan).guarantee is not None
 
 
 @pytest.mark.parametrize("seed", range(3))
