@@ -6,6 +6,8 @@ from typing import ClassVar, Protocol
 from attrs import frozen
 
 from models.model import Model, Value, World
+from models.schedulers.pct import Priorities
+from models.schedulers.uniform import Uniformly
 from models.search.bounds import Bounds
 from models.search.depth_first import explore_depth_first
 from models.search.exhaustive import explore
@@ -100,7 +102,12 @@ class AtRandom:
     @property
     def words(self) -> str:
         """What the approach is called in a table."""
-        return f"{self.plan.walks} walks"
+        walks = f"{self.plan.walks} walks"
+        match self.plan.scheduling:
+            case Priorities() as priorities:
+                return f"{walks}, {priorities.words}"
+            case Uniformly():
+                return walks
 
     def search(self, subject: Subject, limits: Limits) -> SearchResult:
         """Take the walks."""

@@ -6,15 +6,23 @@ from pathlib import Path
 from models.approach import Approach, AtRandom, BreadthFirst, DepthFirst
 from models.command.errors import InputError
 from models.command.numbers import megabytes, natural, positive, seconds
+from models.schedulers.pct import Priorities
+from models.schedulers.uniform import Uniformly
 from models.search.bounds import DEFAULT_STATES, Bounds
 from models.search.keeper import Keeping
-from models.search.walks import Plan
+from models.search.walks import Plan, Scheduling
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     _add_approaches(parser)
     parser.add_argument("--seed", type=int, metavar="S", help="the seed of the walks (0)")
+    parser.add_argument(
+        "--bug-depth",
+        type=positive,
+        metavar="D",
+        help="let the walks follow random priorities (PCT) that find bugs of depth D",
+    )
     _add_bounds(parser)
     parser.add_argument(
         "--checkpoint", type=Path, metavar="FILE", help="keep the search in a file, to go on later"
@@ -32,7 +40,10 @@ def approach_of(options: argparse.Namespace, models: int) -> Approach | None:
     """
     if options.random is not None:
         _refuse_files(options, "--random")
-        return AtRandom(Plan(options.random, options.seed or 0))
+        plan = Plan(options.random, options.seed or 0, scheduling=_scheduling(options.bug_depth))
+        return AtRandom(plan)
+    if options.bug_depth is not None:
+        raise InputError("--bug-depth: expected --random too, as only walks have priorities")
     if options.depth_first:
         _refuse_files(options, "--depth-first")
         return DepthFirst()
@@ -75,6 +86,11 @@ def _add_bounds(parser: argparse.ArgumentParser) -> None:
         metavar="MB",
         help="how much memory to take at most (three quarters of what is free)",
     )
+
+
+def _scheduling(bug_depth: int | None) -> Scheduling:
+    """How walks choose their steps."""
+    return Uniformly() if bug_depth is None else Priorities(bug_depth)
 
 
 def _keeping(options: argparse.Namespace, models: int) -> Keeping:

@@ -74,6 +74,13 @@ def test_a_model_that_is_not_anomas_has_no_outcomes(treadle: Run) -> None:
     assert (code, list(json.loads(out))) == (0, KEYS)
 
 
+def test_walks_may_follow_random_priorities(treadle: Run) -> None:
+    walks = ("check", "counter", "--random", "20", "--json")
+    reports = [json.loads(treadle(*walks, *more)[1]) for more in ((), ("--bug-depth", "2"))]
+    assert [each["search"] for each in reports] == ["20 walks", "20 walks, PCT of depth 2"]
+    assert reports[0]["coverage"] != reports[1]["coverage"]
+
+
 def test_several_models_make_a_list(treadle: Run) -> None:
     code, out, _ = treadle("check", "counter", "voting", "--random", "1", "--json")
     assert code == 0
@@ -299,6 +306,8 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
         (["counter", "--max-seconds", "nan"], "argument --max-seconds: expected a number of"),
         (["counter", "--max-seconds", "x"], "argument --max-seconds: expected a number of"),
         (["counter", "--random", "1", "--exhaustive"], "argument --exhaustive: not allowed with"),
+        (["counter", "--bug-depth", "2"], "--bug-depth: expected --random too, as only walks have"),
+        (["counter", "--random", "1", "--bug-depth", "0"], "argument --bug-depth: expected an"),
         (["counter", "--max-memory", "0"], "argument --max-memory: expected an integer from 1 on"),
         (["counter", "--max-depth", "-1"], "argument --max-depth: expected an integer from 0 on"),
         (["counter", "--resume", "none"], "none: cannot be read: No such file or directory"),
