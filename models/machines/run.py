@@ -7,12 +7,12 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 
 from models.model import Model, World
 from models.render import render_event
-from models.search.codes import Code
-from models.search.judge import Found, Judge
-from models.search.monitors import Memory, Monitors
-from models.search.moves import Move, Moves
-from properties.property import Evidence, Kind, Property
-from spec.formalism.event import Record
+from models.search.actors import Number
+from models.search.course import Course, Memo, Node, Option
+from models.search.judge import Found
+from models.search.judgements import Judgements, Sayings
+from properties.property import Evidence, Kind, Property, Step
+from spec.formalism.event import Event, Record
 from spec.formalism.state import GlobalState
 
 
@@ -24,10 +24,14 @@ class Scene:
     """What is run."""
     text: str
     """What it is: a scenario file, or a model's name."""
-    moves: Moves
+    memo: Memo
     """Its steps, each taken once in all runs together."""
-    monitors: Monitors
-    """What its monitors remember, each observation made once."""
+    judgements: Judgements
+    """What its properties say of what runs meet, each thing judged once in all runs together."""
+    course: Course
+    """Takes the steps of one run at a time."""
+    known: dict[Node, Sayings]
+    """What is said of the states that runs by schedules have met, with what monitors remember there."""
 
     def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: ARG002, FBT001  # Hypothesis calls it so
         printer.text(f"\n{self.text}\n")
@@ -58,13 +62,16 @@ class PropertyBroken(AssertionError):  # noqa: N818  # the name says what it is
 class Choice:
     """One way in which a run may go on."""
 
-    move: Move
+    option: Option
     """What may happen."""
-    after: Code
-    """The state after it."""
+
+    @property
+    def event(self) -> Event:
+        """What may happen, as the system sees it."""
+        return self.option.deed.event
 
     def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:  # noqa: ARG002, FBT001  # Hypothesis calls it so
-        printer.text(render_event(self.move.event))
+        printer.text(render_event(self.event))
 
 
 @frozen(eq=False, repr=False)
@@ -73,12 +80,10 @@ class Run:
 
     scene: Scene
     """What runs."""
-    judge: Judge
-    """Judges this run, and no other one: of what it has seen it says nothing twice."""
-    code: Code
-    """Where the run is."""
-    memory: Memory
-    """What the monitors remember of it."""
+    row: tuple[Number, ...]
+    """Where the run is, and what the monitors remember of it."""
+    rests: bool
+    """Whether nothing can happen any more that changes the state."""
     choices: tuple[Choice, ...]
     """How it may go on: what has just become possible first, otherwise in the order of `enabled`."""
     records: tuple[Record, ...] = ()
@@ -89,12 +94,7 @@ class Run:
     @property
     def state(self) -> GlobalState:
         """Where the run is, as the system sees it."""
-        return self.scene.moves.codes.decode(self.code)
-
-    @property
-    def rests(self) -> bool:
-        """Whether nothing can happen any more that changes the state."""
-        return all(each.after == self.code for each in self.choices)
+        return self.scene.memo.actors.decode(self.row)
 
 
 def scene_of(what: Model | World, text: str = "") -> Scene:
@@ -102,7 +102,8 @@ def scene_of(what: Model | World, text: str = "") -> Scene:
     if isinstance(what, Model):
         defaults = {each.name: each.default for each in what.parameters}
         return scene_of(what.build(defaults), text or f"# model: {what.name}")
-    return Scene(what, text, Moves(what.system), Monitors(what.properties))
+    memo = Memo(what)
+    return Scene(what, text, memo, Judgements(memo), Course(memo), {})
 
 
 def begun(scene: Scene) -> Run:
@@ -111,11 +112,10 @@ def begun(scene: Scene) -> Run:
     Raises:
         PropertyBroken: a property does not hold at the start.
     """
-    judge = Judge(scene.world, scene.moves, scene.monitors)
-    code = scene.moves.codes.encode(scene.world.state)
-    memory = scene.monitors.start
-    run = Run(scene, judge, code, memory, _choices(scene, code, ()))
-    return _judged(run, judge.start(code, memory))
+    course = scene.course
+    course.restart()
+    found = scene.judgements.start(course)
+    return _judged(_run(scene, course, ()), course, found)
 
 
 def followed(run: Run, choice: Choice) -> Run:
@@ -124,17 +124,30 @@ def followed(run: Run, choice: Choice) -> Run:
     Raises:
         PropertyBroken: a property does not hold in the step, or in the state after it.
     """
-    memory = run.scene.monitors.after(run.memory, choice.move)
-    after = Run(
-        run.scene,
-        run.judge,
-        choice.after,
-        memory,
-        _choices(run.scene, choice.after, run.choices),
-        (*run.records, choice.move.record),
-        run.happened,
-    )
-    return _judged(after, _found_in_step(run, choice, memory))
+    course = run.scene.course
+    course.go(run.row)
+    record, found = taken(run.scene, choice.option)
+    after = _run(run.scene, course, run.choices)
+    after = evolve(after, records=(*run.records, record), happened=run.happened)
+    return _judged(after, course, (*found, *run.scene.judgements.node(course)))
+
+
+def taken(scene: Scene, option: Option) -> tuple[Record, Sayings]:
+    """Take a step from where the course of a scene is: what happened, and what is said of the step alone."""
+    course, deed, says = scene.course, option.deed, scene.judgements
+    if course.is_refused(option):
+        before = course.decode()
+        after, record = scene.world.system.step(before, deed.event)
+        step = Step(scene.world.system, before, record, after)
+        course.refuse(record)
+        return record, (*says.refusal(deed, step), *says.step(step))
+    if not says.looks_at_steps():
+        course.take(option)
+        return deed.record, says.deed(deed)
+    before = course.decode()
+    course.take(option)
+    step = Step(scene.world.system, before, deed.record, course.decode())
+    return deed.record, (*says.deed(deed), *says.step(step))
 
 
 def trace_of(run: Run) -> tuple[str, ...]:
@@ -149,37 +162,27 @@ def _step_line(number: int, record: Record) -> str:
     return f"{number:3} {render_event(record.event)}{rules}{refused}"
 
 
-def _choices(scene: Scene, code: Code, before: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """How a run may go on: the newest first.
+def _run(scene: Scene, course: Course, before: tuple[Choice, ...]) -> Run:
+    """Where a course is, as a run; what was possible before comes after what is new.
 
     So the place of a choice changes little when an earlier step is left out, and shrinking can leave out
     what does not matter.
     """
-    ages = {each.move.event: age for age, each in enumerate(before, start=1)}
-    now = [Choice(move, after) for move, after in scene.moves.after(code)]
-    return tuple(sorted(now, key=lambda each: ages.get(each.move.event, 0)))
+    ages = {each.option.event: age for age, each in enumerate(before, start=1)}
+    now = sorted(course.options(), key=lambda each: ages.get(each.event, 0))
+    choices = tuple(Choice(each) for each in now)
+    return Run(scene, tuple(course.row), course.is_at_rest(), choices)
 
 
-def _found_in_step(before: Run, choice: Choice, memory: Memory) -> Iterator[Found]:
-    judge = before.judge
-    yield from judge.move(choice.move)
-    yield from judge.step(before.code, choice.move, choice.after)
-    yield from judge.state(choice.after)
-    yield from judge.memory(memory)
-
-
-def _judged(run: Run, found: Iterator[Found]) -> Run:
+def _judged(run: Run, course: Course, found: Sayings) -> Run:
     """The run, if nothing that breaks a property was found in it."""
-    for each in (*found, *_found_at_rest(run)):
+    at_rest = run.scene.judgements.rest(course) if run.rests else ()
+    for each in (*found, *at_rest):
         if each[0].kind is not Kind.SOMETIMES:
             raise PropertyBroken(each, run)
-        run = evolve(run, happened=(*run.happened, each[0].name))
+        if each[0].name not in run.happened:
+            run = evolve(run, happened=(*run.happened, each[0].name))
     return run
-
-
-def _found_at_rest(run: Run) -> Iterator[Found]:
-    if run.rests:
-        yield from run.judge.rest(run.state, run.memory)
 
 
 def _message(broken: Property, evidence: Evidence, run: Run) -> Iterator[str]:

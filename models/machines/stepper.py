@@ -42,7 +42,7 @@ def machine_for(
         def happens(self, choice: Choice | None) -> None:
             """One of the things that can happen does; nothing when the run rests."""
             if choice is not None:
-                self.run = counted(self.run, followed(self.run, choice))
+                self.run = counted(followed(self.run, choice), self.run)
 
     Machine.TestCase.settings = settings(
         deadline=None,
@@ -61,13 +61,13 @@ def walk(data: st.DataObject, what: Model | World | Scene, max_steps: int = MAX_
     run = begun(what if isinstance(what, Scene) else scene_of(what))
     while not run.rests and len(run.records) < max_steps:
         choice = data.draw(st.sampled_from(run.choices), label="happens")
-        run = counted(run, followed(run, choice))
+        run = counted(followed(run, choice), run)
     return run
 
 
-def counted(before: Run, run: Run) -> Run:
-    """The same run; what has happened for the first time is told to Hypothesis's statistics."""
-    for name in run.happened[len(before.happened) :]:
+def counted(run: Run, before: Run | None = None) -> Run:
+    """The same run; what has happened since an earlier part of it is told to Hypothesis's statistics."""
+    for name in run.happened[len(before.happened) if before else 0 :]:
         event(name)
     return run
 

@@ -13,9 +13,9 @@ from typing import Any
 from attrs import frozen
 
 from models.model import World
-from models.search.actors import REFUSED, Actors, Column, Deed, Number
+from models.search.actors import REFUSED, Actors, Column, Deed, Number, concerns
 from models.search.values import NOTHING, Values
-from spec.formalism.event import Duplicate, Elapse, Event, Lose
+from spec.formalism.event import Duplicate, Elapse, Event, Lose, Record
 from spec.formalism.family import FamilyName
 from spec.formalism.state import Faults, GlobalState
 
@@ -280,6 +280,15 @@ class Course:
         self.count, self.node = count, node
         if self._version != self.memo.version or option.deed.before is None:
             self._lay_out()
+
+    def refuse(self, record: Record) -> None:
+        """Take the record of a step that is refused: nothing changes but what monitors remember."""
+        actors = self.memo.actors
+        column = actors.memory_column
+        if any(concerns(monitor, record) for monitor in actors.monitors):
+            before, operation = self.row[column], actors.operations[column].number(record)
+            self.row[column] = actors.operate(column, before, operation)
+            self.node += (self.row[column] - before) << (FIELD * column)
 
     def _changes(self, option: Option) -> bool:
         if option.changes:

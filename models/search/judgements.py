@@ -5,7 +5,7 @@ once per distinct part that it looks at, a monitor once per value that it rememb
 asked every time. Nothing is forgotten when a property is broken, so all runs through a world may share what was said.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from models.search.actors import Column, Deed
@@ -69,10 +69,9 @@ class Judgements:
         self._remembered: dict[tuple[int, int], Sayings] = {}
         self._rests: dict[Node, Sayings] = {}
 
-    def looks_at_steps(self, but: Iterable[str] = ()) -> bool:
+    def looks_at_steps(self, but: Collection[str] = ()) -> bool:
         """Whether a property, but those of these names, has to be asked about every whole step."""
-        names = frozenset(but)
-        return any(each.name not in names for each in self._whole)
+        return any(each.name not in but for each in self._whole)
 
     def start(self, course: Course) -> Sayings:
         """What is said of where every run starts."""

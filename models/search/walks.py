@@ -224,6 +224,7 @@ class Walks:
         state = self._course.decode()
         after, record = self._world.system.step(state, option.deed.event)
         step = Step(self._world.system, state, record, after)
+        self._course.refuse(record)
         self._add(self._judgements.refusal(option.deed, step))
         self._add(tuple(self._judgements.step(step)))
 

@@ -73,7 +73,7 @@ def to_rest(run: Run) -> Run:
 
 def events(run: Run) -> tuple[Event, ...]:
     """What may happen next in a run, in its order."""
-    return tuple(each.move.event for each in run.choices)
+    return tuple(each.event for each in run.choices)
 
 
 def test_a_run_offers_what_the_system_enables() -> None:
@@ -101,7 +101,7 @@ def test_a_run_goes_where_the_system_steps() -> None:
     run = begun(scene_of(world()))
     state = run.scene.world.state
     while run.choices:
-        state, record = run.scene.world.system.step(state, run.choices[0].move.event)
+        state, record = run.scene.world.system.step(state, run.choices[0].event)
         run = followed(run, run.choices[0])
         assert (run.state, run.records[-1]) == (state, record)
 
@@ -161,7 +161,7 @@ def test_the_trace_says_why_a_step_is_refused() -> None:
 
 def test_the_trace_names_faults() -> None:
     run = begun(scene_of(world(faults=Faults(duplicates=1))))
-    (duplicate,) = (each for each in run.choices if isinstance(each.move.event, Duplicate))
+    (duplicate,) = (each for each in run.choices if isinstance(each.event, Duplicate))
     assert trace_of(followed(run, duplicate)) == (
         f"  1 the network duplicates client.t1 -> worker: {REQUEST}",
     )
