@@ -59,8 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check(*arguments: str) -> Any:
     """Run `treadle check --json` in a process of its own and return the report it prints."""
-    command = [sys.executable, "-P", str(HERE), "check", "--json", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603  # no shell
+    return reported(["check", "--json", *arguments])
+
+
+def replay(trace: str) -> Any:
+    """Run `treadle replay --json` on the text of a trace, as `check` runs, and return its report."""
+    return reported(["replay", "--json", "-"], trace)
+
+
+def reported(arguments: Sequence[str], given: str = "") -> Any:
+    """Run the command in a process of its own, and return the report that it prints."""
+    command = [sys.executable, "-P", str(HERE), *arguments]
+    done = subprocess.run(  # noqa: S603  # no shell
+        command, input=given, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     try:
         return json.loads(done.stdout)
     except ValueError:

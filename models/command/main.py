@@ -37,6 +37,8 @@ class Verb(NamedTuple):
 VERBS: tuple[Verb, ...] = (
     Verb("check", "Explore models and scenario files, and tell what holds."),
     Verb("audit", "Show that every broken twin of the rules falls on the property named for it."),
+    Verb("replay", "Take the run of a trace again, compare it with what was recorded, go on."),
+    Verb("pin", "Write a test that replays a trace."),
     Verb("estimate", "Estimate how many states models and scenario files have."),
     Verb("bench", "Measure how fast the searches are here, and compare."),
     Verb("models", "List the built-in models."),

@@ -78,10 +78,11 @@ def trace_of(checked: Checked) -> tuple[TraceStep, ...] | None:
 def trace_report(checked: Checked) -> list[dict[str, Any]] | None:
     """The steps of that run."""
     steps = trace_of(checked)
-    return None if steps is None else [_step(step) for step in steps]
+    return None if steps is None else [step_report(step) for step in steps]
 
 
-def _step(step: TraceStep) -> dict[str, Any]:
+def step_report(step: TraceStep) -> dict[str, Any]:
+    """A step of a run."""
     return {
         "step": step.number,
         "event": step.event,

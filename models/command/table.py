@@ -64,7 +64,7 @@ def show_one(checked: Checked, out: Console) -> None:
     if checked.result.coverage.never:
         out.print()
         never = ", ".join(checked.result.coverage.never)
-        _show_text(f"Rules that never fired: {never}", out, "")
+        show_text(f"Rules that never fired: {never}", out, "")
     if checked.model.system == "anoma" and checked.result.resting:
         _show_outcomes(checked, out)
     _show_failure(checked, out)
@@ -161,17 +161,17 @@ def _show_undecided(checked: Checked, out: Console) -> None:
     open_ = sum(_is_undecided(checked, each) for each in checked.result.properties)
     if open_ and stop is not None:
         nouns = "property is" if open_ == 1 else "properties are"
-        _show_text(f"{open_} more {nouns} inconclusive: {stop.value}.", out, "")
+        show_text(f"{open_} more {nouns} inconclusive: {stop.value}.", out, "")
 
 
 def _show_outcomes(checked: Checked, out: Console) -> None:
     out.print()
     for outcome in outcomes_of(checked):
         store = ", ".join(f"{key} = {value}" for key, value in outcome["store"].items())
-        _show_text(f"In the order {', '.join(outcome['order'])}: {store}", out, "")
+        show_text(f"In the order {', '.join(outcome['order'])}: {store}", out, "")
         for name, summary in outcome["summaries"].items():
             if not summary["success"]:
-                _show_text(f"{name} fails ({summary['reason']})", out)
+                show_text(f"{name} fails ({summary['reason']})", out)
 
 
 def _show_failure(checked: Checked, out: Console) -> None:
@@ -184,7 +184,7 @@ def _show_failure(checked: Checked, out: Console) -> None:
         out.print()
         out.print(Text(_run_title(checked, len(steps)), "bold"))
         for step in steps:
-            _show_step(step, out)
+            show_step(step, out)
     for found in violated:
         out.print()
         _show_evidence(checked, found, out)
@@ -202,13 +202,14 @@ def _run_title(checked: Checked, length: int) -> str:
     return f"{run} that shows it, {_count(length, 'step')}:"
 
 
-def _show_step(step: TraceStep, out: Console) -> None:
-    _show_text(step.event, out, f"{step.number:3} ")
+def show_step(step: TraceStep, out: Console) -> None:
+    """Show a step of a run: its number, what happened, and what came of it."""
+    show_text(step.event, out, f"{step.number:3} ")
     for line in step_lines(step):
-        _show_text(line, out, INDENT)
+        show_text(line, out, INDENT)
 
 
-def _show_text(text: str, out: Console, indent: str = INDENT) -> None:
+def show_text(text: str, out: Console, indent: str = INDENT) -> None:
     """Show a text, its further lines indented a little more than its first one.
 
     What a program says may hold anything: what does not print is escaped.
@@ -243,4 +244,4 @@ def _show_evidence(checked: Checked, found: PropertyResult, out: Console) -> Non
     evidence = evidence_of(checked, found)
     if evidence is not None:
         for line in (evidence.finding, *evidence.details):
-            _show_text(line, out)
+            show_text(line, out)

@@ -40,7 +40,7 @@ def trace(system: System, state: GlobalState, events: Sequence[Event]) -> tuple[
     """The run with these events, step by step; every step is taken anew."""
     steps: list[TraceStep] = []
     for number, step in enumerate(replayed(system, state, events), start=1):
-        steps.append(_step(number, state, step.record, step.state))
+        steps.append(trace_step(number, state, step.record, step.state))
         state = step.state
     return tuple(steps)
 
@@ -56,7 +56,8 @@ def actor(event: Event) -> EngineId | None:
             return None
 
 
-def _step(number: int, before: GlobalState, record: Record, after: GlobalState) -> TraceStep:
+def trace_step(number: int, before: GlobalState, record: Record, after: GlobalState) -> TraceStep:
+    """A step, with what changed between the state before and the state after it."""
     name = actor(record.event)
     environments = (
         None if name is None else [state.engines[name].environment for state in (before, after)]

@@ -105,8 +105,8 @@ def test_the_help_of_a_verb_is_asked_for_by_name(capsys: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize("verb", command.VERBS)
 def test_every_verb_is_a_module_that_declares_arguments_and_runs(verb: Verb) -> None:
-    needed = ["engine.react"] if verb.name == "rule" else []
-    arguments = [verb.name, *needed]
+    needed = {"rule": ["engine.react"], "replay": ["a.json"], "pin": ["a.json"]}
+    arguments = [verb.name, *needed.get(verb.name, [])]
     parsed = command.parsed(arguments)
     assert parsed.run.__module__ == f"models.command.{verb.name}"
 
