@@ -22,6 +22,10 @@ BYTES = 64
 """How many bytes a schedule has where nothing else is said."""
 
 
+KEPT = 1 << 20
+"""Of how many states it is kept what was said of them."""
+
+
 def schedules(size: int = BYTES) -> st.SearchStrategy[bytes]:
     """Schedules of so many choices."""
     return st.binary(min_size=size, max_size=size)
@@ -53,6 +57,8 @@ class Drawn:
         scene, course, known = self._scene, self._scene.course, self._scene.known
         slow, deed = scene.judgements.looks_at_steps(), scene.judgements.deed
         course.restart()
+        if len(known) > KEPT:
+            known.clear()
         self._note(scene.judgements.start(course))
         padded = schedule + bytes(max(0, max_steps - len(schedule)))
         rests = False

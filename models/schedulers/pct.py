@@ -38,7 +38,7 @@ class Pct:
     - no run has more than n events, nor more than k chains;
     - in all runs that put the d events off so, the same steps make the first of them possible, one by one: its
       chain is always the same one;
-    - none of the d events is possible again after it was taken.
+    - no event is possible again after it was taken.
 
     For: the chain of the first event comes last of all chains with probability 1 / k or more, as each chain is
     put at a random place. Let the others be in any order. Then the run is determined up to where the second event
