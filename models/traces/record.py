@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from models.model import World
 from models.schedulers.replay import ReplayError
+from models.traces.digests import Digests
 from models.traces.document import (
     FORMAT,
     VERSION,
@@ -43,10 +44,10 @@ def recorded(
         ReplayError: one of the events may not happen.
     """
     steps: list[RecordedStep] = []
-    state = world.state
+    state, digests = world.state, Digests()
     for number, step in enumerate(steps_taken(world.system, state, tuple(events)), start=1):
         shown = trace_step(number, state, step.record, step.state)
-        steps.append(recorded_step(shown, step.event, state_digest(step.state)))
+        steps.append(recorded_step(shown, step.event, digests.of(step.state)))
         state = step.state
     if len(steps) < len(events):
         raise ReplayError(f"step {len(steps) + 1}: the event may not happen here")

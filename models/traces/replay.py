@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from models.model import World
 from models.search.outcomes import INDEPENDENT
 from models.traces.codec import read
+from models.traces.digests import Digests
 from models.traces.document import Network, RecordedStep, Trace
 from models.traces.errors import TraceError
 from models.traces.happening import matched
@@ -158,6 +159,7 @@ class _Run:
 
     def __init__(self, world: World) -> None:
         self.state = world.state
+        self._digests = Digests()
         self.events: list[Event] = []
         self.steps: list[TraceStep] = []
         self.records: list[Record] = []
@@ -170,7 +172,7 @@ class _Run:
     def take(self, number: int, then: RecordedStep, step: Successor) -> None:
         """Take a step, and compare it with the one that was recorded."""
         shown = trace_step(number, self.state, step.record, step.state)
-        now = recorded_step(shown, step.event, state_digest(step.state))
+        now = recorded_step(shown, step.event, self._digests.of(step.state))
         if (now.state, now.rules, now.refusal) != (then.state, then.rules, then.refusal):
             rules = tuple(dict.fromkeys((*then.rules, *now.rules)))
             self.part(Parting(number, _difference(then, now), rules, tuple(_lines(then, now))))
