@@ -1,8 +1,8 @@
 """`treadle replay`: take the run of a trace again, compare it with what was recorded, and go on from there."""
 
 import argparse
+import re
 import sys
-from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -22,8 +22,8 @@ from models.traces.judging import Sight
 from models.traces.replay import Parting, Replayed, going_on, opened, replay
 from properties.property import Kind
 
-Next = Callable[[list[str]], Approach]
-"""From what is said after the word to how the search goes on."""
+WALKS = re.compile(r"0*[1-9][0-9]{0,17}", re.ASCII)
+"""How many walks there may be: a number from 1 up."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +73,7 @@ def approach_of(words: list[str], seed: int) -> Approach:
     match words:
         case ["exhaustive"]:
             return BreadthFirst()
-        case ["random", number] if number.isascii() and number.isdigit() and int(number):
+        case ["random", number] if WALKS.fullmatch(number):
             return AtRandom(Plan(int(number), seed))
         case _:
             raise InputError(f"--then {' '.join(words)}: expected exhaustive, or random N")

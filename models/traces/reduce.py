@@ -15,7 +15,7 @@ import textwrap
 import tomllib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from attrs import evolve, frozen
 
@@ -219,7 +219,11 @@ def _flat(value: Any) -> bool:
 
 def _items(value: Any) -> list[Any]:
     """The items of a list; none of anything else."""
-    return cast("list[Any]", value) if type(value) is list else []
+    return value if _is_list(value) else []
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return type(value) is list
 
 
 def _plain(value: Any) -> str:

@@ -142,7 +142,9 @@ def test_another_model_may_be_named(treadle: Run, sound: Path) -> None:
     assert "0 of 2 steps could be followed." in out
 
 
-@pytest.mark.parametrize("then", [["random"], ["random", "0"], ["random", "x"], ["once", "1"]])
+@pytest.mark.parametrize(
+    "then", [["random"], ["random", "0"], ["random", "x"], ["random", "9" * 5000], ["once", "1"]]
+)
 def test_words_that_do_not_say_how_to_go_on_are_refused(
     treadle: Run, sound: Path, then: list[str]
 ) -> None:

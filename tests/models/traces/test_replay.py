@@ -7,18 +7,21 @@ import pytest
 from attrs import evolve
 
 from models.approach import AtRandom, BreadthFirst
-from models.checking import Request, Verdict, check
+from models.checking import Request, check
 from models.model import Model, World
+from models.search.bounds import Bounds
 from models.search.exhaustive import explore
+from models.search.outcomes import INDEPENDENT
 from models.search.result import Status
 from models.search.walks import Plan
-from models.traces.codec import save
-from models.traces.document import Delivery, Network, OfModel, Trace
+from models.traces.codec import save, trace_in, written
+from models.traces.document import Delivery, Network, OfModel, RecordedVerdict, Trace
 from models.traces.errors import TraceError
+from models.traces.pin import pinned
 from models.traces.record import recorded
 from models.traces.replay import Parting, going_on, opened, replay, world_for
 from models.traces.subject import Named, named
-from models.twins.catalogue import twin_named
+from models.twins.catalogue import TWINS, twin_named
 from models.twins.twin import neighbourhood
 from properties.property import MonitorProperty
 from spec.formalism.canonical import Digest
@@ -28,6 +31,11 @@ from spec.formalism.state import state_digest
 RandomRun = Callable[[World, int, int], list[Event]]
 
 OTHER = Digest("0" * 64)
+
+NAMES = [each.name for each in TWINS]
+
+IMPURE = "action-counts-its-calls"
+"""The twin whose steps are never the same again."""
 
 
 @pytest.fixture
@@ -138,8 +146,29 @@ def test_monitors_remember_the_run_from_which_a_search_goes_on(
     assert isinstance(about, MonitorProperty)
     model = Model("rest", "other", "", (), lambda _: evolve(on, properties=(about,)))
     checked = check(model, Request(approach=approach))
-    assert checked.verdict is Verdict.VIOLATED
+    assert checked.result.properties[0].property == about
+    assert checked.result.properties[0].status is Status.VIOLATED
     forgetful = next(each for each in world.properties if each.name == about.name)
     assert isinstance(forgetful, MonitorProperty)
     alone = explore(evolve(on, properties=(forgetful,)), None, frozenset())
     assert alone.properties[0].status is not Status.VIOLATED
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES[::4] if name != IMPURE])
+def test_what_twins_break_is_written_read_and_shows_again(name: str) -> None:
+    subject = named(name).subject
+    world = world_for(recorded(subject, named(name).world, ()), "f")
+    result = explore(world, Bounds(max_states=2_000), frozenset())
+    broken = [each for each in result.broken() if each.property != INDEPENDENT]
+    for each in broken:
+        assert each.evidence is not None
+        trace = recorded(subject, world, each.events, (each.property, each.evidence))
+        again = replay(trace_in(written(trace).encode(), "f"), world)
+        assert again.as_recorded, each.property.name
+        compile(pinned(trace), "test_pinned.py", "exec")
+
+
+def test_what_only_two_runs_show_is_not_said_to_be_mended(small: Trace, voting: Named) -> None:
+    finding = RecordedVerdict(INDEPENDENT.name, INDEPENDENT.rule, INDEPENDENT.kind, "two", ())
+    again = replay(evolve(small, verdict=finding), voting.world)
+    assert (again.needs_others, again.shows_again, again.parted) == (True, False, None)
