@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from models.render import render, render_event
-from models.schedulers.replay import replayed
+from models.schedulers.replay import ReplayError
 from models.traces.diff import Change, environment_changes
+from models.traces.stepping import steps_taken
 from spec.formalism.event import Deliver, Elapse, Event, Record
 from spec.formalism.identity import EngineId
 from spec.formalism.rule import RuleId
@@ -37,11 +38,17 @@ class TraceStep:
 
 
 def trace(system: System, state: GlobalState, events: Sequence[Event]) -> tuple[TraceStep, ...]:
-    """The run with these events, step by step; every step is taken anew."""
+    """The run with these events, step by step; every step is taken anew.
+
+    Raises:
+        ReplayError: one of the events may not happen.
+    """
     steps: list[TraceStep] = []
-    for number, step in enumerate(replayed(system, state, events), start=1):
+    for number, step in enumerate(steps_taken(system, state, tuple(events)), start=1):
         steps.append(trace_step(number, state, step.record, step.state))
         state = step.state
+    if len(steps) < len(events):
+        raise ReplayError(f"step {len(steps) + 1}: the event may not happen here")
     return tuple(steps)
 
 

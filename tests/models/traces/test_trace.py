@@ -1,9 +1,11 @@
 """Runs as people read them."""
 
+import pytest
 from attrs import evolve
 
 from models.catalogue import model_named
 from models.model import Model, World
+from models.schedulers.replay import ReplayError
 from models.traces.diff import Change
 from models.traces.trace import TraceStep, actor, trace
 from spec.formalism.engine import Engine
@@ -76,3 +78,10 @@ def test_the_actor_of_a_timer_is_its_engine() -> None:
     assert {actor(each) for each in events if isinstance(each, Deliver)} == {
         actor(each) for each in events if isinstance(each, Elapse)
     }
+
+
+def test_an_event_that_may_not_happen_is_refused() -> None:
+    world = built("counter")
+    first = world.system.enabled(world.state)[0]
+    with pytest.raises(ReplayError, match=r"^step 2: the event may not happen here$"):
+        trace(world.system, world.state, [first, first])
