@@ -61,15 +61,24 @@ class Observer:
     def configuration(self, column: Column, number: int) -> Iterator[tuple[Found, Deed | None]]:
         """What is found in an actor in a configuration, and, with the deed, in what it may do there."""
         engine, _ = self._actors.parts(column, number)
-        if engine not in self._engines and engine != NOTHING:
-            self._engines.add(engine)
-            for found in self._engine(self._actors.engines[engine], ALL_ALONG):
-                yield found, None
+        for found in self.engine(engine):
+            yield found, None
         for deed in self._tables.deeds_of(column, number):
-            if deed.serial not in self._deeds:
-                self._deeds.add(deed.serial)
-                for found in (*self._reacted(deed), *self._alone(deed)):
-                    yield found, deed
+            for found in self.deed(deed):
+                yield found, deed
+
+    def engine(self, number: int) -> Iterator[Found]:
+        """What is found in an engine, as far as it was not met before."""
+        if number not in self._engines and number != NOTHING:
+            self._engines.add(number)
+            yield from self._engine(self._actors.engines[number], ALL_ALONG)
+
+    def deed(self, deed: Deed) -> Iterator[Found]:
+        """What is found in what an engine or the network does, as far as it was not met before."""
+        if deed.serial not in self._deeds:
+            self._deeds.add(deed.serial)
+            yield from self._reacted(deed)
+            yield from self._alone(deed)
 
     def reaction(self, before: GlobalState, record: Record, after: GlobalState) -> Iterator[Found]:
         """What is found in a step that only the whole state shows: one that is refused, say."""

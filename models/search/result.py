@@ -28,6 +28,15 @@ class Status(Enum):
     """It is about rest, and messages may be lost."""
 
 
+class Judged(Enum):
+    """What a property was judged on."""
+
+    EVERYTHING = "all steps"
+    """Whatever the search has visited."""
+    REDUCED = "reduced search"
+    """A part of the steps that shows all that the property looks at."""
+
+
 @frozen
 class PropertyResult:
     """What a search says of one property."""
@@ -40,6 +49,8 @@ class PropertyResult:
     """What breaks it, or, of a `sometimes`, what has happened."""
     events: tuple[Event, ...] = ()
     """The run that ends with the evidence; the shortest there is if the search was exhaustive."""
+    judged: Judged = Judged.EVERYTHING
+    """What it was judged on."""
 
 
 @frozen
