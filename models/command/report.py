@@ -4,7 +4,8 @@ from typing import Any
 
 from models.checking import Checked
 from models.search.depth_first import DepthFirstResult
-from models.search.result import PropertyResult, Status
+from models.search.result import PropertyResult, SearchResult, Status
+from models.search.walks import WalksResult
 from models.traces.trace import TraceStep, trace
 from properties.outcome import Outcome, outcome_of
 from properties.property import Evidence
@@ -27,6 +28,7 @@ def report(checked: Checked) -> dict[str, Any]:
         "stutters": result.stutters,
         "depth": result.depth,
         **({"cyclic": result.cyclic} if isinstance(result, DepthFirstResult) else {}),
+        **guarantee_report(result),
         "properties": [property_report(checked, each) for each in result.properties],
         "coverage": {
             "fired": {rule: result.coverage.fired[rule] for rule in sorted(result.coverage.fired)},
@@ -36,6 +38,21 @@ def report(checked: Checked) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         **outcomes,
     }
+
+
+def guarantee_report(result: SearchResult) -> dict[str, Any]:
+    """How likely walks by random priorities were to find a bug; nothing of other searches."""
+    guarantee = result.guarantee if isinstance(result, WalksResult) else None
+    if guarantee is None:
+        return {}
+    told = {
+        "depth": guarantee.depth,
+        "events": guarantee.events,
+        "chains": guarantee.chains,
+        "one": guarantee.one,
+        "all": guarantee.all,
+    }
+    return {"guarantee": told}
 
 
 def property_report(checked: Checked, found: PropertyResult) -> dict[str, Any]:

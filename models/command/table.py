@@ -13,6 +13,7 @@ from models.command.report import evidence_of, outcomes_of, trace_of
 from models.scenario.errors import one_line
 from models.search.depth_first import DepthFirstResult
 from models.search.result import PropertyResult, SearchResult, Status
+from models.search.walks import WalksResult
 from models.traces.trace import TraceStep
 from properties.property import Kind
 
@@ -58,6 +59,8 @@ def show_one(checked: Checked, out: Console) -> None:
     """Show all that was found of one model."""
     out.print(_headline(checked))
     out.print(Text(_extent(checked), "dim"))
+    if isinstance(checked.result, WalksResult) and checked.result.guarantee is not None:
+        show_text(checked.result.guarantee.words, out, "")
     out.print()
     out.print(_properties(checked))
     _show_undecided(checked, out)

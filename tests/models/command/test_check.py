@@ -79,6 +79,16 @@ def test_walks_may_follow_random_priorities(treadle: Run) -> None:
     reports = [json.loads(treadle(*walks, *more)[1]) for more in ((), ("--bug-depth", "2"))]
     assert [each["search"] for each in reports] == ["20 walks", "20 walks, PCT of depth 2"]
     assert reports[0]["coverage"] != reports[1]["coverage"]
+    assert "guarantee" not in reports[0]
+    told = reports[1]["guarantee"]
+    assert told["depth"] == 2
+    assert told["one"] == pytest.approx(1 / (told["chains"] * told["events"]))
+    assert told["all"] == pytest.approx(1 - (1 - told["one"]) ** 20)
+
+
+def test_the_table_says_how_likely_random_priorities_were_to_find_a_bug(treadle: Run) -> None:
+    _, out, _ = treadle("check", "counter", "--random", "20", "--bug-depth", "1")
+    assert "a bug of depth 1 shows in one walk with probability" in " ".join(out.split())
 
 
 def test_several_models_make_a_list(treadle: Run) -> None:
