@@ -12,8 +12,12 @@ from models.search.bounds import Bounds
 from models.search.depth_first import explore_depth_first
 from models.search.exhaustive import explore
 from models.search.keeper import Keeping
+from models.search.parallel.cluster import explore_dask
+from models.search.parallel.processes import explore_parallel
 from models.search.progress import Listener
+from models.search.reduction.combined import explore_reduced
 from models.search.result import SearchResult
+from models.search.symmetry.search import explore_symmetric
 from models.search.walks import Plan, walk
 
 
@@ -89,6 +93,78 @@ class DepthFirst:
     def search(self, subject: Subject, limits: Limits) -> SearchResult:
         """Visit all states."""
         return explore_depth_first(subject.world, limits.bounds, limits.until, limits.listener)
+
+
+@frozen
+class Reduced:
+    """Judge what partial-order reduction preserves by a reduced search, and the rest on all states."""
+
+    shortest: ClassVar[bool] = False
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return "reduced"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Search a part of the states first, then all."""
+        return explore_reduced(subject.world, limits.bounds, limits.until, limits.listener)
+
+
+@frozen
+class Symmetric:
+    """Visit one of the states that differ only in who is who."""
+
+    shortest: ClassVar[bool] = True
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return "symmetric"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Visit one state of each orbit."""
+        return explore_symmetric(subject.world, limits.bounds, limits.until, limits.listener)
+
+
+@frozen
+class Shared:
+    """Visit all states, with the help of other processes."""
+
+    shortest: ClassVar[bool] = True
+    workers: int
+    """How many other processes there are."""
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return "exhaustive"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Visit all states."""
+        return explore_parallel(
+            subject.world, self.workers, limits.bounds, limits.until, limits.listener
+        )
+
+
+@frozen
+class OnDask:
+    """Visit all states, with the help of the workers of a Dask cluster."""
+
+    shortest: ClassVar[bool] = True
+    address: str
+    """Where its scheduler listens."""
+
+    @property
+    def words(self) -> str:
+        """What the approach is called in a table."""
+        return "exhaustive"
+
+    def search(self, subject: Subject, limits: Limits) -> SearchResult:
+        """Visit all states."""
+        return explore_dask(
+            subject.world, self.address, limits.bounds, limits.until, limits.listener
+        )
 
 
 @frozen

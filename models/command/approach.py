@@ -1,9 +1,20 @@
 """The options of `check` that say how a model is to be searched, and how far."""
 
 import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from models.approach import Approach, AtRandom, BreadthFirst, DepthFirst
+from models.approach import (
+    Approach,
+    AtRandom,
+    BreadthFirst,
+    DepthFirst,
+    OnDask,
+    Reduced,
+    Shared,
+    Symmetric,
+)
 from models.command.errors import InputError
 from models.command.numbers import megabytes, natural, positive, seconds
 from models.schedulers.pct import Priorities
@@ -11,6 +22,15 @@ from models.schedulers.uniform import Uniformly
 from models.search.bounds import DEFAULT_STATES, Bounds
 from models.search.keeper import Keeping
 from models.search.walks import Plan, Scheduling
+
+_OTHERS: Mapping[str, Callable[[Any], Approach]] = {
+    "depth_first": lambda _: DepthFirst(),
+    "reduce": lambda _: Reduced(),
+    "symmetry": lambda _: Symmetric(),
+    "workers": Shared,
+    "dask": OnDask,
+}
+"""The approaches whose searches cannot be kept in files, by their options."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -44,16 +64,23 @@ def approach_of(options: argparse.Namespace, models: int) -> Approach | None:
         return AtRandom(plan)
     if options.bug_depth is not None:
         raise InputError("--bug-depth: expected --random too, as only walks have priorities")
-    if options.depth_first:
-        _refuse_files(options, "--depth-first")
-        return DepthFirst()
+    for name, approach in _OTHERS.items():
+        if getattr(options, name):
+            _refuse_files(options, f"--{name.replace('_', '-')}")
+            return approach(getattr(options, name))
     if options.checkpoint or options.resume:
         return BreadthFirst(_keeping(options, models))
     return BreadthFirst() if options.exhaustive else None
 
 
 def bounds_of(options: argparse.Namespace) -> Bounds:
-    """How far each search may go."""
+    """How far each search may go.
+
+    Raises:
+        InputError: the search does not know how far away its states are.
+    """
+    if options.reduce and options.max_depth is not None:
+        raise InputError("--max-depth: a reduced search goes as far as there are states")
     return Bounds(options.max_states, options.max_seconds, options.max_depth, options.max_memory)
 
 
@@ -62,6 +89,18 @@ def _add_approaches(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--exhaustive", action="store_true", help="visit all states")
     how.add_argument(
         "--depth-first", action="store_true", help="visit all states with little memory"
+    )
+    how.add_argument(
+        "--reduce", action="store_true", help="judge what it can on a part of the states"
+    )
+    how.add_argument(
+        "--symmetry", action="store_true", help="visit one of states that differ in who is who"
+    )
+    how.add_argument(
+        "--workers", type=positive, metavar="N", help="share the search with N more processes"
+    )
+    how.add_argument(
+        "--dask", metavar="ADDRESS", help="share the search with the workers of a Dask cluster"
     )
     how.add_argument("--random", type=positive, metavar="N", help="take N random walks")
 

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from attrs import asdict
+
 from models.checking import Checked
 from models.search.depth_first import DepthFirstResult
+from models.search.reduction.combined import CombinedResult, Reduction
 from models.search.result import PropertyResult, SearchResult, Status
+from models.search.symmetry.search import SymmetricResult
 from models.search.walks import WalksResult
 from models.traces.trace import TraceStep, trace
 from properties.outcome import Outcome, outcome_of
@@ -27,7 +31,7 @@ def report(checked: Checked) -> dict[str, Any]:
         "transitions": result.transitions,
         "stutters": result.stutters,
         "depth": result.depth,
-        **({"cyclic": result.cyclic} if isinstance(result, DepthFirstResult) else {}),
+        **_further(result),
         **guarantee_report(result),
         "properties": [property_report(checked, each) for each in result.properties],
         "coverage": {
@@ -55,6 +59,21 @@ def guarantee_report(result: SearchResult) -> dict[str, Any]:
     return {"guarantee": told}
 
 
+def _further(result: SearchResult) -> dict[str, Any]:
+    """What only some searches know."""
+    match result:
+        case DepthFirstResult():
+            return {"cyclic": result.cyclic}
+        case SymmetricResult():
+            return {"all_states": result.all_states, "all_transitions": result.all_transitions}
+        case CombinedResult(reduction=None):
+            return {"reduction": None, "irreducible": result.irreducible}
+        case CombinedResult(reduction=Reduction() as reduction):
+            return {"reduction": {**asdict(reduction), "seconds": round(reduction.seconds, 3)}}
+        case _:
+            return {}
+
+
 def property_report(checked: Checked, found: PropertyResult) -> dict[str, Any]:
     """What was found of one property."""
     evidence = evidence_of(checked, found)
@@ -63,6 +82,7 @@ def property_report(checked: Checked, found: PropertyResult) -> dict[str, Any]:
         "rule": found.property.rule,
         "kind": found.property.kind.value,
         "verdict": checked.status(found).value,
+        "judged": found.judged.value,
         "evidence": None
         if evidence is None
         else {"finding": evidence.finding, "details": list(evidence.details)},

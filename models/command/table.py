@@ -12,7 +12,9 @@ from models.checking import Checked, Verdict
 from models.command.report import evidence_of, outcomes_of, trace_of
 from models.scenario.errors import one_line
 from models.search.depth_first import DepthFirstResult
-from models.search.result import PropertyResult, SearchResult, Status
+from models.search.reduction.combined import CombinedResult, Reduction
+from models.search.result import Judged, PropertyResult, SearchResult, Status
+from models.search.symmetry.search import SymmetricResult
 from models.search.walks import WalksResult
 from models.traces.trace import TraceStep
 from properties.property import Kind
@@ -99,8 +101,27 @@ def _extent(checked: Checked) -> str:
     return (
         f"{how} {_count(result.states, 'state')}, {_count(result.transitions, 'transition')}, "
         f"{stutters}{_farthest(result)}, {len(result.resting)} at rest, {result.seconds:.1f} s"
-        f"{_odds(result.odds)}"
+        f"{_further(result)}{_odds(result.odds)}"
     )
+
+
+def _further(result: SearchResult) -> str:
+    """What only some searches have to say of how far they have got."""
+    match result:
+        case SymmetricResult():
+            return (
+                f"\none for each of {_count(result.all_states, 'state')} that differ in who is who"
+            )
+        case CombinedResult(irreducible=str() as reason):
+            return f"\nnot reduced: {reason}"
+        case CombinedResult(reduction=Reduction() as reduction):
+            rest = ": all states at rest" if reduction.complete else ", not completed"
+            return (
+                f"\nreduced search: {_count(reduction.states, 'state')}, {reduction.passes} passes, "
+                f"{reduction.seconds:.1f} s{rest}"
+            )
+        case _:
+            return ""
 
 
 def _farthest(result: SearchResult) -> str:
@@ -147,10 +168,15 @@ def _properties(checked: Checked) -> Table:
     table.add_column("property")
     table.add_column("kind", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
+    reduced = any(each.judged is Judged.REDUCED for each in checked.result.properties)
+    if reduced:
+        table.add_column("judged on", no_wrap=True)
     known = [each for each in checked.result.properties if not _is_undecided(checked, each)]
     for found in sorted(known, key=lambda each: checked.status(each) is not Status.VIOLATED):
         status = checked.status(found).value
-        table.add_row(found.property.name, found.property.kind.value, Text(status, STYLES[status]))
+        judged = (found.judged.value,) if reduced else ()
+        kind = found.property.kind.value
+        table.add_row(found.property.name, kind, Text(status, STYLES[status]), *judged)
     return table
 
 

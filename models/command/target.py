@@ -17,6 +17,8 @@ from models.scenario.build import load_scenario
 from models.scenario.errors import ScenarioError
 from models.search.checkpoint import CheckpointError
 from models.search.judge import JudgeError
+from models.search.parallel.cluster import ClusterError
+from models.search.symmetry.group import SymmetryError
 
 
 @frozen
@@ -143,8 +145,10 @@ def blamed(target: Target) -> Generator[None]:
         yield
     except JudgeError as error:
         raise InputError(f"{target.model.name}: {error}") from error
-    except CheckpointError as error:
+    except (CheckpointError, ClusterError) as error:
         raise InputError(str(error)) from error
+    except SymmetryError as error:
+        raise InputError(f"{target.model.name}: {error}") from error
     except (Exception, SystemExit) as error:
         if target.built_in:
             raise

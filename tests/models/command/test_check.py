@@ -63,7 +63,7 @@ def test_a_model_is_reported_as_json(treadle: Run) -> None:
     assert found["coverage"]["fired"]["worker.order-transaction"] == 1
     assert "worker.refuse-transaction" in found["coverage"]["never"]
     assert {tuple(each) for each in found["properties"]} == {
-        ("name", "rule", "kind", "verdict", "evidence")
+        ("name", "rule", "kind", "verdict", "judged", "evidence")
     }
     kinds = {each["kind"] for each in found["properties"]}
     assert kinds >= {"always", "at rest"}
@@ -255,6 +255,42 @@ def test_a_run_that_is_not_the_shortest_is_not_called_so(treadle: Run) -> None:
     assert "\nA run that shows it, " in out
 
 
+def test_a_reduced_search_says_what_was_judged_on_what(treadle: Run) -> None:
+    code, out, _ = treadle("check", "counter", "--reduce")
+    assert (code, "reduced search: 47 states, 3 passes" in out) == (0, True)
+    found = json.loads(treadle("check", "counter", "--reduce", "--json")[1])
+    judged = {each["name"]: each["judged"] for each in found["properties"]}
+    assert (judged["every transaction finished"], judged["execution equals timestamp order"]) == (
+        "reduced search",
+        "all steps",
+    )
+    reduction = found["reduction"]
+    assert (found["search"], reduction["states"], reduction["complete"]) == ("reduced", 47, True)
+    plain = json.loads(treadle("check", "counter", "--json")[1])
+    assert found["outcomes"] == plain["outcomes"]
+    assert {each["judged"] for each in plain["properties"]} == {"all steps"}
+
+
+def test_what_cannot_be_reduced_says_why(treadle: Run) -> None:
+    arguments = (*SMALLEST, "-p", "duplicates=1", "--reduce")
+    assert "not reduced: the network may duplicate" in treadle("check", *arguments)[1]
+    found = json.loads(treadle("check", *arguments, "--json")[1])
+    assert (found["reduction"], found["irreducible"][:11]) == (None, "the network")
+
+
+def test_a_symmetric_search_counts_representatives_and_what_they_stand_for(treadle: Run) -> None:
+    code, out, _ = treadle("check", "counter", "--symmetry")
+    assert (code, "one for each of 1,845 states that differ in who is who" in out) == (0, True)
+    found = json.loads(treadle("check", "counter", "--symmetry", "--json")[1])
+    assert (found["states"], found["all_states"], found["all_transitions"]) == (923, 1845, 7092)
+
+
+def test_a_search_that_is_shared_reports_the_same(treadle: Run) -> None:
+    alone = json.loads(treadle("check", "counter", "--json")[1])
+    shared = json.loads(treadle("check", "counter", "--workers", "1", "--json")[1])
+    assert shared | {"seconds": 0} == alone | {"seconds": 0}
+
+
 def test_a_search_that_was_stopped_goes_on(here: Path, treadle: Run) -> None:
     code, out, _ = treadle("check", *SMALLEST, "--max-depth", "4", "--checkpoint", "search")
     assert (code, out.split("\n", 1)[0]) == (20, "counter: inconclusive (max_depth reached)")
@@ -324,6 +360,10 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
         (["counter", "--resume", "bad.py"], "bad.py:1: not a checkpoint; expected a file of"),
         (["counter", "--checkpoint", "no/file"], "no/file: cannot be written: No such file or"),
         (["counter", "voting", "--checkpoint", "x"], "--checkpoint and --resume: expected one"),
+        (["counter", "--workers", "0"], "argument --workers: expected an integer from 1 on"),
+        (["counter", "--reduce", "--max-depth", "3"], "--max-depth: a reduced search goes as far"),
+        (["counter", "--dask", "nowhere"], "nowhere: "),
+        (["counter", "--reduce", "--symmetry"], "argument --symmetry: not allowed with argument"),
         (["--resume", "x"], "--checkpoint and --resume: expected one model, whose search is kept"),
         (
             ["counter", "--random", "1", "--checkpoint", "x"],
