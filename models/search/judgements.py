@@ -56,6 +56,11 @@ class Judgements:
         self._memo = memo
         self._actors = memo.actors
         self._judged = [each for each in memo.world.properties if is_judged(memo.world, each)]
+        self._monitors = [
+            (place, each)
+            for place, each in enumerate(memo.actors.monitors)
+            if is_judged(memo.world, each)
+        ]
         steps = [each for each in self._judged if isinstance(each, StepProperty)]
         self._alone: list[Property] = [each for each in steps if each.alone]
         self._whole: list[Property] = [each for each in steps if not each.alone]
@@ -168,12 +173,12 @@ class Judgements:
         return tuple(self._ask(part.about, self._actors.decode(tuple(row))))
 
     def _of_memory(self, memory: int, kinds: frozenset[Kind]) -> Iterator[Found]:
-        pairs = zip(self._actors.monitors, self._actors.memories(memory), strict=True)
-        for monitor, (about, number) in enumerate(pairs):
-            if about.kind in kinds and about in self._judged:
-                key = (monitor, number)
+        numbers = self._actors.memories(memory)
+        for monitor, about in self._monitors:
+            if about.kind in kinds:
+                key = (monitor, numbers[monitor])
                 if key not in self._remembered:
-                    found = self._ask((about,), self._actors.memory(monitor, number))
+                    found = self._ask((about,), self._actors.memory(*key))
                     self._remembered[key] = tuple(found)
                 yield from self._remembered[key]
 
