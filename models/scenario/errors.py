@@ -1,6 +1,6 @@
 """What is wrong with a scenario, in one line."""
 
-from attrs import frozen
+from attrs import define, frozen
 
 
 @frozen
@@ -27,7 +27,7 @@ class TomlPlace:
         return f" {self.dotted}"
 
 
-@frozen
+@define(slots=False)
 class ScenarioError(Exception):
     """A scenario that cannot be used: which file, where in it, what is wrong, what was expected."""
 
