@@ -158,7 +158,8 @@ class Exhaustive:
 
     def _advance(self) -> None:
         """Take every step from some more states of the last level."""
-        start, end = self._position, self._position + CHUNK
+        start = self._position
+        end = min(start + CHUNK, len(self._level.rows))
         for reached, origins in self._expand(self._level.part(start, end), start):
             if len(reached.rows):
                 self._reached.append(reached)

@@ -204,6 +204,14 @@ def test_an_interrupted_search_says_what_it_has_seen() -> None:
     assert result.states > 10
 
 
+def test_what_waits_is_what_was_reached_and_not_left() -> None:
+    seen: list[Progress] = []
+    explore(increments(1, 1), listener=seen.append)
+    assert seen[0].waiting == seen[0].states - 1
+    assert all(0 <= each.waiting < each.states for each in seen)
+    assert seen[-1].waiting == 0
+
+
 def test_a_judge_that_raises_is_named() -> None:
     def judge(_: object) -> Evidence | None:
         raise ValueError("no")
