@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from models.files import whole
 from models.model import World
 from spec import VERSION
 from spec.formalism.canonical import Digest, digest
@@ -44,21 +45,15 @@ def write(path: Path, search: object, world: World, outside: Outside) -> None:
         CheckpointError: the file cannot be written.
     """
     header = {"format": FORMAT, "treadle": VERSION, "world": digest_of(world)}
-    unfinished = path.with_name(f"{path.name}.part")
     try:
-        with unfinished.open("wb") as file:
+        with whole(path) as file:
             hashed = _Hashed(file)
             hashed.write(json.dumps(header).encode() + b"\n")
             _Pickler(hashed, {**_parts(world), **outside}).dump(search)
             file.write(hashed.sum.hexdigest().encode())
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise CheckpointError(f"{path}: cannot be written: {error.strerror}") from error
     except _UNFIT as error:
-        unfinished.unlink(missing_ok=True)
         raise CheckpointError(f"{path}: this model cannot be kept: {error}") from error
 
 

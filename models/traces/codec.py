@@ -14,6 +14,7 @@ from cattrs import ClassValidationError, Converter, ForbiddenExtraKeysError, tra
 from cattrs.gen import make_dict_structure_fn
 from pyrsistent import PMap, pmap
 
+from models.files import whole
 from models.model import Value
 from models.traces.document import (
     FORMAT,
@@ -81,9 +82,8 @@ def written(trace: Trace) -> str:
 
 def save(trace: Trace, file: Path) -> None:
     """Write a trace to a file: all of it or nothing."""
-    half = file.with_name(f"{file.name}.part")
-    half.write_text(written(trace), encoding="ascii", newline="\n")
-    half.replace(file)
+    with whole(file) as stream:
+        stream.write(written(trace).encode("ascii"))
 
 
 def read(file: str) -> Trace:
