@@ -1,7 +1,7 @@
 """Files that are there whole, or not at all."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +11,7 @@ _DESCRIPTORS = Path("/proc/self/fd")
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
+def whole(path: Path) -> Generator[BinaryIO, None, None]:
     """A stream whose content stands at the path once it is complete; until then, what was there.
 
     Raises:
