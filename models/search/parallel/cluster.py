@@ -6,12 +6,14 @@ Choices:
 - Dask does not say that a worker is gone: so the search looks at who is there while it waits.
 """
 
+import asyncio
 import logging
 import queue
 import threading
 import time
 import warnings
 from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -106,6 +108,7 @@ def cluster(address: str) -> Generator["Cluster"]:
             f"Dask cannot be used ({error}); install it with treadle[distributed]"
         ) from error
     try:
+        _knock(address)
         client = dask.Client(address, timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(f"{address}: no Dask scheduler can be reached: {error}") from error
@@ -113,6 +116,27 @@ def cluster(address: str) -> Generator["Cluster"]:
         there = Cluster(address, client)
         there.refuse_others()
         yield there
+
+
+def _knock(address: str) -> None:
+    """See whether a scheduler answers, before there is a client of it.
+
+    A client that cannot connect leaves threads behind, and may lock the process when it is collected as garbage.
+
+    Raises:
+        OSError: nobody answers there.
+        ValueError: this is no address.
+    """
+    comm: Any = import_module("distributed.comm")
+    arguments = import_module("distributed").Security().get_connection_args("client")
+
+    async def knock() -> None:
+        there = await comm.connect(address, timeout=CONNECTING, **arguments)
+        await there.close()
+
+    # A thread of its own, for there may be a loop in this one: a notebook has one.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, knock()).result()
 
 
 class Cluster:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Generator
 from contextlib import nullcontext
 from functools import partial
@@ -125,8 +126,10 @@ def test_a_scheduler_that_cannot_be_reached_is_named(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CONNECTING", 0.5)
+    before = threading.active_count()
     with pytest.raises(ClusterError, match=f"^{address}: no Dask scheduler can be reached: .*$"):
         explore_dask(ordering(), address)
+    assert threading.active_count() == before
 
 
 def test_without_dask_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
