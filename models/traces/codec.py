@@ -63,7 +63,7 @@ TRACE = "a trace that `treadle` has written"
 """What a file is expected to be that is none."""
 
 
-@attrs.frozen
+@attrs.define(slots=False)
 class Wrong(Exception):  # noqa: N818  # it never leaves this module
     """Something in a file that should not be there."""
 

@@ -1,6 +1,6 @@
 """What is wrong with a trace file, in one line."""
 
-from attrs import frozen
+from attrs import define
 
 from models.scenario.errors import one_line
 
@@ -8,7 +8,7 @@ LONGEST = 80
 """How many characters of what stands in a file are repeated in a complaint."""
 
 
-@frozen
+@define(slots=False)
 class TraceError(Exception):
     """A trace that cannot be used: which file, where in it, what is wrong, what was expected."""
 
