@@ -253,7 +253,7 @@ class Course:
 
     def is_at_rest(self) -> bool:
         """Whether nothing that may happen next changes the state."""
-        return not any(map(self._changes, self.options()))
+        return not any(map(self.changes, self.options()))
 
     def take(self, option: Option) -> None:
         """Take a step that is possible and not refused."""
@@ -290,7 +290,8 @@ class Course:
             self.row[column] = actors.operate(column, before, operation)
             self.node += (self.row[column] - before) << (FIELD * column)
 
-    def _changes(self, option: Option) -> bool:
+    def changes(self, option: Option) -> bool:
+        """Whether a step that is possible changes the state."""
         if option.changes:
             return True
         memory = self.memo.actors.memory_column

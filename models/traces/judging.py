@@ -7,9 +7,9 @@ from attrs import frozen
 from models.model import World
 from models.search.course import Course, Memo, Option
 from models.search.judge import Found
-from models.search.judgements import Judgements
+from models.search.judgements import Judgements, Sayings
 from properties.property import Evidence, Property, Step
-from spec.formalism.event import Event
+from spec.formalism.event import Event, Record
 
 
 @frozen
@@ -61,7 +61,7 @@ class Play:
     def __init__(self, stage: Stage) -> None:
         self.events: list[Event] = []
         self.sights: list[Sight] = []
-        self._system = stage.world.system
+        self._stage = stage
         self._numbers = stage.memo.events
         self._judgements = stage.judgements
         self._course = stage.course
@@ -78,7 +78,7 @@ class Play:
 
     def go_on(self) -> bool:
         """Take the first step that changes the state, if there is one; the answer says whether there is."""
-        option = next(filter(self._changes, tuple(self._course.options())), None)
+        option = next(filter(self._course.changes, self._course.options()), None)
         if option is not None:
             self._go(option)
         return option is not None
@@ -88,32 +88,10 @@ class Play:
         if self._course.is_at_rest():
             self._see(self._judgements.rest(self._course))
 
-    def _changes(self, option: Option) -> bool:
-        course = self._course
-        if option.changes or course.is_refused(option):
-            return option.changes
-        row, state = tuple(course.row), course.state
-        course.take(option)
-        changed = course.state != state
-        course.go(row)
-        return changed
-
     def _go(self, option: Option) -> None:
-        course, judgements, event = self._course, self._judgements, option.deed.event
-        self.events.append(event)
-        before = course.decode() if judgements.looks_at_steps() else None
-        if course.is_refused(option):
-            before = before or course.decode()
-            after, record = self._system.step(before, event)
-            self._see(judgements.refusal(option.deed, Step(self._system, before, record, after)))
-        else:
-            course.take(option)
-            record, after = option.deed.record, None
-            self._see(judgements.deed(option.deed))
-        if before is not None:
-            step = Step(self._system, before, record, after or course.decode())
-            self._see(judgements.step(step))
-        self._see(judgements.node(course))
+        self.events.append(option.deed.event)
+        self._see(taken(self._stage, option)[1])
+        self._see(self._judgements.node(self._course))
 
     def _see(self, found: Iterable[Found]) -> None:
         known = {each.property.name for each in self.sights}
@@ -121,3 +99,21 @@ class Play:
             if about.name not in known:
                 known.add(about.name)
                 self.sights.append(Sight(len(self.events), about, evidence))
+
+
+def taken(stage: Stage, option: Option) -> tuple[Record, Sayings]:
+    """Take a step from where the course of a stage is: what happened, and what is said of the step alone."""
+    course, says, system = stage.course, stage.judgements, stage.world.system
+    if course.is_refused(option):
+        before = course.decode()
+        after, record = system.step(before, option.deed.event)
+        step = Step(system, before, record, after)
+        course.refuse(record)
+        return record, (*says.refusal(option.deed, step), *says.step(step))
+    if not says.looks_at_steps():
+        course.take(option)
+        return option.deed.record, says.deed(option.deed)
+    before = course.decode()
+    course.take(option)
+    step = Step(system, before, option.deed.record, course.decode())
+    return option.deed.record, (*says.deed(option.deed), *says.step(step))
