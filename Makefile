@@ -3,16 +3,20 @@
 #   make test      lint, types, layers and tests, as CI does
 #   make docs      the manual, as web pages in docs/_build
 #   make nightly   the tests, with far more random examples than `make test`
+#   make mutants   does a test fail, whatever small thing is changed in spec? Taken up again where it
+#                  was interrupted; at most MINUTES (90), CHILDREN (2) at a time
 # Another Python: make PYTHON=python3.13 run
 PYTHON ?= python3
 PROFILE ?= ci
+MINUTES ?= 90
+CHILDREN ?= 2
 BIN := .venv/bin
 
 # What a caller's environment says about modules is not meant for .venv.
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: run test lint types layers tests docs nightly format clean
+.PHONY: run test lint types layers tests docs nightly mutants format clean
 
 run: .venv/.run
 	$(BIN)/treadle check
@@ -42,13 +46,16 @@ docs: .venv/.dev
 nightly: .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 
+mutants: .venv/.dev
+	nice -n 15 $(BIN)/python -m tests.mutation.run --minutes $(MINUTES) --children $(CHILDREN)
+
 format: .venv/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* \
-		docs/_build
+		docs/_build mutants
 
 # A stamp is written only when its step has succeeded, so an interrupted set-up is taken up again.
 .venv/.run: pyproject.toml

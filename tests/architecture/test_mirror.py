@@ -4,7 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
-NOT_ABOUT_A_MODULE = (TESTS / "architecture", TESTS / "docs")
+NOT_ABOUT_A_MODULE = (TESTS / "architecture", TESTS / "docs", TESTS / "mutation")
 
 
 def subject(test: Path) -> Path:

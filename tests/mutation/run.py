@@ -1,0 +1,91 @@
+"""Run mutation testing, and say what it has shown: `make mutants`.
+
+What is interrupted is taken up again, as long as nothing that the mutants depend on has changed: the
+code, its tests, and the settings. Then all starts anew, for mutmut does not look again at mutants
+that are dead, whatever has become of the tests that killed them.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from tests.mutation.listed import read_listed
+from tests.mutation.mutants import read_files
+from tests.mutation.report import report
+
+ROOT = Path(__file__).parents[2]
+LISTED = Path(__file__).with_name("equivalents.toml")
+
+
+def main() -> int:
+    """Make the mutants, try them until the time is over, and report."""
+    parser = argparse.ArgumentParser(prog="make mutants", description="Mutation testing.")
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--children", type=int, default=2)
+    asked = parser.parse_args()
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "mutmut"
+    ]
+    folders = tuple(settings["source_paths"])
+    tests = settings["pytest_add_cli_args_test_selection"]
+    inputs = fingerprint(ROOT, (*folders, *tests, "tests/conftest.py"))
+    start_anew_unless(inputs, ROOT / "mutants")
+    forget_torn(ROOT / "mutants")
+    try_mutants(60 * asked.minutes, asked.children)
+    told = report(read_files(ROOT, folders), read_listed(LISTED))
+    sys.stdout.write("\n".join((*told.lines, "")))
+    return 0 if told.passed else 1
+
+
+def fingerprint(root: Path, places: tuple[str, ...]) -> str:
+    """What the mutants depend on: the settings, and every Python file in some places."""
+    digest = hashlib.sha256((root / "pyproject.toml").read_bytes())
+    for place in places:
+        top = root / place
+        for path in [top] if top.is_file() else sorted(top.rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def start_anew_unless(inputs: str, mutants: Path) -> None:
+    """Forget the mutants that were made of something else."""
+    mark = mutants / "inputs"
+    if mark.is_file() and mark.read_text(encoding="utf-8") == inputs:
+        return
+    shutil.rmtree(mutants, ignore_errors=True)
+    mutants.mkdir()
+    mark.write_text(inputs, encoding="utf-8")
+
+
+def forget_torn(mutants: Path) -> None:
+    """Forget the results that were being written when a run was interrupted."""
+    for meta in mutants.rglob("*.meta"):
+        try:
+            json.loads(meta.read_bytes())
+        except ValueError:
+            meta.with_suffix("").unlink(missing_ok=True)
+            meta.unlink()
+
+
+def try_mutants(seconds: float, children: int) -> None:
+    """Let mutmut try the mutants that are not tried yet, and interrupt it when the time is over."""
+    mutmut = Path(sys.executable).with_name("mutmut")
+    command = (mutmut, "run", "--max-children", str(children))
+    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  # constant
+    try:
+        running.wait(seconds)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
