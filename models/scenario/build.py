@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from models.model import Model, World
-from models.scenario.document import read_document
+from models.scenario.document import Document, read_document
 from models.scenario.expect import Store, property_of
 from models.scenario.file import Scenario, scenario_in
 from models.scenario.soma import SOMA, SomaScenario, is_about_soma, soma_scenario_in
@@ -34,6 +34,13 @@ def load_scenario(file: str) -> Model:
         parameters=(),
         build=partial(_built, scenario),
     )
+
+
+def world_in(document: Document) -> World:
+    """The world that a scenario file describes, of whatever system; a ScenarioError where it describes none."""
+    if is_about_soma(document):
+        return soma_world_of(soma_scenario_in(document))
+    return world_of(scenario_in(document))
 
 
 def soma_model(scenario: SomaScenario) -> Model:

@@ -11,10 +11,9 @@ from models.command.errors import InputError
 from models.command.parameters import value_of
 from models.command.target import model_in, target
 from models.model import Model, Value, World
-from models.scenario.build import world_of as scenario_world
+from models.scenario.build import world_in
 from models.scenario.document import MAX_BYTES, parse_document, read_bytes
 from models.scenario.errors import ScenarioError
-from models.scenario.file import scenario_in
 from models.traces.document import Network, OfFile, OfModel, OfScenario, OfTwin, Subject
 from models.twins.catalogue import twin_named
 from models.twins.twin import world_of as twin_world
@@ -122,7 +121,7 @@ def _scenario(name: str, text: str) -> World:
     if len(text) > MAX_BYTES:
         raise SubjectError(f"its scenario has more than {MAX_BYTES} characters")
     try:
-        return scenario_world(scenario_in(parse_document(text.encode(), name)))
+        return world_in(parse_document(text.encode(), name))
     except (ScenarioError, UnicodeError) as error:
         raise SubjectError(f"its scenario is refused: {error}") from None
 

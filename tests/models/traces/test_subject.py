@@ -9,6 +9,7 @@ from pyrsistent import pmap
 
 from models.command.errors import InputError
 from models.model import World
+from models.scenario.build import load_scenario
 from models.traces.document import Network, OfFile, OfModel, OfScenario, OfTwin, Subject
 from models.traces.subject import SubjectError, named, network_of, world_of
 from models.twins.catalogue import TWINS
@@ -16,6 +17,8 @@ from spec.formalism.event import Event
 from spec.formalism.state import state_digest
 
 RandomRun = Callable[[World, int, int], list[Event]]
+
+ROOT = Path(__file__).parents[3]
 
 USERS = """
 from models.catalogue import model_named
@@ -49,6 +52,14 @@ def test_all_parameters_of_a_model_are_kept() -> None:
         "duplicates": 0,
     }
     assert same(world_of(found.subject), found.world)
+
+
+def test_a_scenario_about_soma_is_kept(here: Path) -> None:
+    text = (ROOT / "docs" / "scenarios" / "certificates.toml").read_text(encoding="utf-8")
+    (here / "soma.toml").write_text(text, encoding="utf-8")
+    found = named("soma.toml")
+    assert found.subject == OfScenario("soma.toml", text)
+    assert same(found.world, load_scenario("soma.toml").build({}))
 
 
 def test_the_text_of_a_scenario_is_kept(here: Path, scenario: str) -> None:
