@@ -80,10 +80,8 @@ def messages(discipline: AnyDiscipline, state: GlobalState) -> tuple[Mail, ...]:
 
 def copies(box: Box, message: Mail) -> int:
     """How many copies an entry of a mailbox stands for: above 1 in unordered mailboxes only."""
-    if isinstance(box, PMap):
-        count = box.get(message, 1)
-        return count if isinstance(count, int) else 1
-    return 1
+    count = box.get(message) if isinstance(box, PMap) else None
+    return count if isinstance(count, int) else 1
 
 
 def post(

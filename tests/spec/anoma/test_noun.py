@@ -43,10 +43,11 @@ def test_brackets_nest_to_the_right() -> None:
     assert noun((1, 2, 3), (4, (5, 6, 7))) == ((1, (2, 3)), (4, (5, (6, 7))))
     assert noun(7) == 7
     assert noun((7,), 8) == (7, 8)
+    assert noun(1, (2, 3), 4) == (1, ((2, 3), 4))
 
 
 def test_what_is_no_noun_is_refused() -> None:
-    with pytest.raises(ValueError, match="an empty bracket"):
+    with pytest.raises(ValueError, match=r"^an empty bracket is no noun$"):
         noun(1, ())
     with pytest.raises(ValueError, match="not negative: -1"):
         noun(1, -1)
@@ -176,6 +177,7 @@ def test_deep_nouns_and_huge_atoms_survive_their_text() -> None:
 def test_a_cord_holds_its_text_least_byte_first() -> None:
     assert [cord(""), cord("a"), cord("ab"), cord("é")] == [0, 97, 97 + 98 * 256, 0xA9C3]
     assert [cord_text(0), cord_text(97 + 98 * 256), cord_text(0xA9C3)] == ["", "ab", "é"]
+    assert cord_text(int.from_bytes(b"ten bytes!", "little")) == "ten bytes!"
 
 
 def test_a_text_that_no_atom_leads_back_to_has_no_cord() -> None:

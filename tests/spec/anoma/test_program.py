@@ -206,6 +206,8 @@ def test_a_place_outside_the_list_is_the_halt() -> None:
 def test_texts_are_joined_in_order_and_numbers_become_digits() -> None:
     assert message(Text("a"), Text("b"), Join()) == "ab"
     assert message(Number(-120), ToText()) == "-120"
+    left = Advanced(Halted(), (WriteRequest(KVSKey("2"), KVSDatum(1)),))
+    assert started(Number(1), Number(2), ToText(), Write()) == left
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from attrs import field, frozen
+from attrs import field, frozen, make_class
 from hypothesis import given
 from hypothesis import strategies as st
 from pyrsistent import pmap, pset, pvector
@@ -156,6 +156,25 @@ def test_what_may_not_be_frozen_is_refused(value: object) -> None:
 
 def test_text_that_is_not_utf_8_is_encoded_all_the_same() -> None:
     assert encode("\ud800") != encode("\ud801")
+
+
+def marked(mark: bytes, *parts: bytes) -> bytes:
+    """A mark, a length, and what is so long."""
+    content = b"".join(parts)
+    return mark + len(content).to_bytes(4, "big") + content
+
+
+@pytest.mark.parametrize("name", ["Message", "Massage"])  # the former are remembered
+def test_a_value_is_encoded_as_its_class_and_its_fields(name: str) -> None:
+    kind = make_class(name, ["left", "right"], frozen=True)
+    expected = marked(b"a", encode(name), encode(1), encode("b"))
+    assert [encode(kind(1, "b")), encode(kind(1, "b"))] == [expected, expected]
+
+
+def test_vectors_and_maps_are_encoded_part_by_part() -> None:
+    assert encode(pvector([1, "b"])) == marked(b"v", encode(1), encode("b"))
+    entries = [encode(1) + encode("b"), encode(2) + encode("a")]
+    assert encode(pmap({2: "a", 1: "b"})) == marked(b"m", *entries)
 
 
 def test_a_digest_is_sha_256_in_hexadecimal() -> None:

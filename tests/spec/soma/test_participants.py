@@ -1,5 +1,6 @@
 """Sources and callers note what they hear; a nemesis breaks so many tasks."""
 
+import pytest
 from pyrsistent import pmap, pset
 
 from spec.formalism.engine import Engine, Reaction, react
@@ -11,6 +12,7 @@ from spec.formalism.message import (
     MessageArrived,
     Time,
     Timer,
+    TimerHandle,
     TimersElapsed,
     Trigger,
 )
@@ -81,3 +83,19 @@ def test_a_nemesis_breaks_other_tasks_as_long_as_its_budget_lasts() -> None:
 
 def test_a_nemesis_without_a_budget_threatens_nobody() -> None:
     assert threatening(TASKS, 0) == Environment(NemesisState(0))
+
+
+def test_what_is_no_refusal_is_nothing_to_a_source() -> None:
+    engine = Engine(identity_of(OWN), SOURCE.name, None, Environment(SourceState()))
+    assert react(SOURCE, engine, heard(Crash())) is None
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [heard(Crash()), Trigger(TimersElapsed((Timer(Time(0), TimerHandle("other")),)), Time(0))],
+)
+def test_a_nemesis_heeds_nothing_but_its_own_timers(trigger: Trigger) -> None:
+    engine = Engine(
+        identity_of(OWN), NEMESIS.name, NemesisConfiguration(TASKS), threatening(TASKS, 1)
+    )
+    assert react(NEMESIS, engine, trigger) is None

@@ -92,6 +92,11 @@ def test_what_nobody_makes_and_is_not_there_is_found() -> None:
     assert unproduced(certificates, THERE) == (key("y3"), key("z7"))
 
 
+def test_what_is_created_is_made() -> None:
+    creates, names = certificate("a", "", "z"), certificate("b", "z1", "z")
+    assert unproduced((creates, names), THERE) == ()
+
+
 def test_one_after_the_other_finds_what_the_one_before_has_left() -> None:
     first, second = certificate("a", "x1", "x", INCREMENT), certificate("b", "x2", "x", INCREMENT)
     effects = one_at_a_time((first, second), THERE)

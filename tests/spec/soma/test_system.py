@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from attrs import evolve
 from pyrsistent import pmap
 
 from spec.anoma.arithmetic import ArithmeticOperator
@@ -10,15 +11,31 @@ from spec.anoma.instructions import Arithmetic, Number, Read, Text, Write
 from spec.anoma.keyvalue import KVSDatum
 from spec.anoma.program import Program
 from spec.formalism.delivery import AnyDiscipline, Fifo, Unordered
-from spec.formalism.identity import on_local_node
+from spec.formalism.engine import Engine
+from spec.formalism.environment import Environment
+from spec.formalism.identity import identity_of, on_local_node
 from spec.formalism.state import Faults, GlobalState, messages
 from spec.formalism.system import System
 from spec.soma.authority.messages import Reconfigure, TryExecute
-from spec.soma.certificate import Certificate, TransactionDigest
+from spec.soma.certificate import (
+    Certificate,
+    Commit,
+    CommitDigest,
+    CommitIndex,
+    TransactionDigest,
+)
+from spec.soma.channel import Place, task_id
 from spec.soma.driver.environment import ExecutionDriverMetrics, Stopped
 from spec.soma.epoch import FIRST_EPOCH, EpochId
 from spec.soma.manager.messages import Close, Enqueue
 from spec.soma.object import ObjectId, ObjectKey, Objects, Version
+from spec.soma.participants import (
+    CALLER,
+    NEMESIS,
+    CallerState,
+    NemesisConfiguration,
+    threatening,
+)
 from spec.soma.system import (
     AUTHORITY_ID,
     CALLER_ID,
@@ -82,7 +99,11 @@ def test_a_chain_is_executed_in_its_order_or_closed_before(discipline: AnyDiscip
 
 
 def test_everything_that_comes_from_outside_is_on_its_way_at_the_start() -> None:
-    given = Circumstances(START, CLOSED.enqueues, 2, (B,), (EpochId(1),), closes=True, crashes=1)
+    commit = Commit(CommitDigest("c"), CommitIndex(7))
+    synced = evolve(B, commit=commit)
+    given = Circumstances(
+        START, CLOSED.enqueues, 2, (synced,), (EpochId(1),), closes=True, crashes=1
+    )
     system = soma_system(faults=Faults(duplicates=1))
     state = soma_state(system, given)
     assert {
@@ -90,7 +111,7 @@ def test_everything_that_comes_from_outside_is_on_its_way_at_the_start() -> None
     } == {
         (SOURCE, MANAGER_ID, Enqueue(A)),
         (SOURCE, MANAGER_ID, Enqueue(B)),
-        (CALLER_ID, AUTHORITY_ID, TryExecute(B, None, FIRST_EPOCH)),
+        (CALLER_ID, AUTHORITY_ID, TryExecute(synced, commit, FIRST_EPOCH)),
         (CONSENSUS_ID, AUTHORITY_ID, Reconfigure(EpochId(1))),
         (OPERATOR_ID, MANAGER_ID, Close()),
     }
@@ -103,3 +124,13 @@ def test_who_is_not_needed_is_not_there() -> None:
     state = soma_state(soma_system(), Circumstances(START, (), 1))
     assert {*state.engines} == {MANAGER_ID, DRIVER_ID, AUTHORITY_ID}
     assert not state.mailboxes
+
+
+def test_who_stands_around_the_engines_has_heard_nothing_and_threatens_every_task() -> None:
+    given = Circumstances(START, CLOSED.enqueues, 2, (B,), crashes=2)
+    engines = soma_state(soma_system(), given).engines
+    tasks = (task_id(DRIVER_ID, Place(1)), task_id(DRIVER_ID, Place(2)))
+    nemesis, name = NemesisConfiguration(tasks), identity_of(NEMESIS_ID)
+    assert engines[NEMESIS_ID] == Engine(name, NEMESIS.name, nemesis, threatening(tasks, 2))
+    caller = Engine(identity_of(CALLER_ID), CALLER.name, None, Environment(CallerState()))
+    assert engines[CALLER_ID] == caller

@@ -7,15 +7,18 @@ from attrs import evolve
 from pyrsistent import pmap
 
 from spec.formalism.delivery import Fifo, SetDelivery, Unordered
+from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
 from spec.formalism.event import Deliver, Elapse
-from spec.formalism.identity import on_local_node
-from spec.formalism.message import Delay, Time, Timer
+from spec.formalism.identity import identity_of, on_local_node
+from spec.formalism.message import DEFAULT_MAILBOX, Delay, Message, Time, Timer
 from spec.formalism.rule import RuleId, statement
 from spec.formalism.state import Faults, GlobalState, messages
 from spec.formalism.system import Successor, System
+from spec.voting.configuration import ObserverConfiguration
 from spec.voting.environment import CLOSING, Observer, Voter
 from spec.voting.messages import Choice, Reason, Result, Vote, VoteRefused
+from spec.voting.participants import OBSERVER
 from spec.voting.system import Elector, Poll, election_id, first_vote, voting_state, voting_system
 
 TEA, COFFEE = Choice("tea"), Choice("coffee")
@@ -69,6 +72,17 @@ TWO_ROUNDS = {
     outcome(TIE, (2, (COFFEE,), 1)),
     outcome(TIE, (2, (COFFEE, TEA), 2)),
 }
+
+
+def test_at_the_start_the_votes_are_on_their_way_and_observers_have_heard_nothing() -> None:
+    state = voting_state(voting_system(), evolve(POLL, strangers=()))
+    votes = (("ann", Vote(TEA)), ("bob", Vote(COFFEE)))
+    assert {*messages(Unordered, state)} == {
+        Message(on_local_node(name), election_id(POLL), DEFAULT_MAILBOX, vote)
+        for name, vote in votes
+    }
+    told = Engine(identity_of(PRESS), OBSERVER, ObserverConfiguration(), Environment(Observer()))
+    assert state.engines[PRESS] == told
 
 
 @pytest.mark.parametrize("discipline", [Unordered, Fifo])

@@ -151,6 +151,10 @@ def test_a_pending_write_below_keeps_all_and_one_above_does_not() -> None:
     assert collectable_below((), (GENESIS_WRITE, (T1, WRITTEN), (T2, WAITING)), T2) == T1
 
 
+def test_where_nothing_is_written_all_is_kept() -> None:
+    assert collectable_below((), (), T1) == GENESIS
+
+
 def test_a_pending_or_unasked_read_below_keeps_all() -> None:
     written = (GENESIS_WRITE, (T2, WRITTEN))
     assert collectable_below(((T1, PENDING),), written, T2) == GENESIS

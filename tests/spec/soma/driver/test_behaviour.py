@@ -89,6 +89,13 @@ def test_a_task_that_ends_is_counted_with_the_receives_and_joins_that_it_took() 
     assert taking(first, failed) == does(both, "join-task")
 
 
+def test_joining_a_task_that_has_failed_takes_time_as_any_other() -> None:
+    metrics = ExecutionDriverMetrics(0, 1, 0, pmap({1: 1}))
+    both = Driving(TWO, pmap(), ExecutionDriverMetrics(1, 1, 0, pmap({1: 2})))
+    before = Driving(TWO, pmap({TWO: 2}), metrics)
+    assert taking(before, TaskEnded(TWO, None)) == does(both, "join-task")
+
+
 def test_a_task_that_is_joined_at_once_took_no_time() -> None:
     after = Driving(ONE, pmap(), ExecutionDriverMetrics(1, 0, 0, pmap({0: 1})))
     assert taking(Driving(ONE, pmap({ONE: 1})), TaskEnded(ONE, None)) == does(after, "join-task")

@@ -162,6 +162,11 @@ def test_that_another_attempt_has_failed_says_nothing(requester: EngineId) -> No
     assert taking(A_ENQUEUED, Failed(A.digest, requester)) == ignored
 
 
+def test_that_an_attempt_has_failed_which_was_not_sent_to_the_driver_says_nothing() -> None:
+    ignored = does(EMPTY, "ignore-repeat")
+    assert taking(EMPTY, Failed(A.digest, task_id(DRIVER, ONE))) == ignored
+
+
 def test_a_new_epoch_drops_what_is_in_hand_and_readies_what_was_parked() -> None:
     early = certificate("d", X2, epoch=LATER)
     past = certificate("e", X1, epoch=NOW)
