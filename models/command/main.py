@@ -38,6 +38,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("check", "Explore models and scenario files, and tell what holds."),
     Verb("audit", "Show that every broken twin of the rules falls on the property named for it."),
     Verb("replay", "Take the run of a trace again, compare it with what was recorded, go on."),
+    Verb("draw", "Draw the run of a trace, as a diagram, a page or an export."),
+    Verb("step", "Step through a model or a trace by hand, back and forth."),
     Verb("pin", "Write a test that replays a trace."),
     Verb("estimate", "Estimate how many states models and scenario files have."),
     Verb("bench", "Measure how fast the searches are here, and compare."),
