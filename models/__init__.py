@@ -3,8 +3,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from models.checking import Checked, Request
-    from models.model import Model
+    from models.model import Model, Value, World
+    from models.stepper.session import Session
 
 
 def check(model: "Model | str", request: "Request | None" = None) -> "Checked":
@@ -22,3 +26,20 @@ def check(model: "Model | str", request: "Request | None" = None) -> "Checked":
         named = target(model)
         return check_model(named.model, request, built_in=named.built_in)
     return check_model(model, request)
+
+
+def open_model(
+    what: "str | Path | Model | World",
+    parameters: "Mapping[str, Value] | None" = None,
+    seed: int = 0,
+) -> "Session":
+    """Step through a model, a scenario, a twin or a trace by hand, as `treadle step` does.
+
+    Args:
+        what: the model or world, or what the command takes for one.
+        parameters: parameters that are not to have their default values.
+        seed: the seed of random steps.
+    """
+    from models.stepper.opening import open_session  # noqa: PLC0415
+
+    return open_session(what, parameters, seed)

@@ -17,9 +17,9 @@ def difference(discipline: AnyDiscipline, before: GlobalState, after: GlobalStat
             found = environment_changes(old.environment, new.environment)
             yield from (f"{name}: {change}" for change in found)
         elif new is not None:
-            yield f"+ {name}, a {new.family}"
+            yield f"+ {name} ({new.family})"
         elif old is not None:
-            yield f"- {name}, a {old.family}"
+            yield f"- {name} ({old.family})"
     ways = [Counter(messages(discipline, each)) for each in (before, after)]
     for sign, less, more in (("-", ways[1], ways[0]), ("+", ways[0], ways[1])):
         yield from sorted(f"{sign} in flight: {render(each)}" for each in (more - less).elements())

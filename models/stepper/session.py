@@ -79,8 +79,14 @@ class Session:
     """
 
     def __init__(
-        self, world: World, name: str = "", subject: Subject | None = None, seed: int = 0
+        self,
+        world: World,
+        name: str = "",
+        subject: Subject | None = None,
+        seed: int = 0,
+        events: Iterable[Event] = (),
     ) -> None:
+        """A session at the start; the run of these events, as far as they may happen, lies ahead."""
         self.world = world
         self.name = name
         self.subject = subject
@@ -89,6 +95,8 @@ class Session:
         self._taking = Taking(world)
         start = self._taking.start
         self._place = Place(MAIN, start, pmap({MAIN: start}))
+        ahead = self._followed(events)[0]
+        self._place = evolve(ahead, point=start)
         self._undone: list[Place] = []
         self._done: list[Place] = []
         self._draws = 0
@@ -183,18 +191,10 @@ class Session:
 
     def follow(self, events: Iterable[Event]) -> Walk:
         """Take the steps that these events are, up to the first that may not happen."""
-        place, points, why = self._place, list[Point](), "all taken"
-        for event in events:
-            try:
-                after = self._taking.after(place.point, event)
-            except NotEnabledError:
-                why = "the next one may not happen"
-                break
-            place = place.after(after)
-            points.append(after)
-        if points:
+        place, walk = self._followed(events)
+        if walk.points:
             self._move(place)
-        return Walk(tuple(points), why)
+        return walk
 
     def random(self, most: int = 1, seed: int | None = None) -> Walk:
         """Take so many steps at random, or as many as there are."""
@@ -318,6 +318,17 @@ class Session:
         if about.kind is Kind.AT_REST and not self.here.rests:
             return Standing(about, "judged at rest", None)
         return Standing(about, "not seen" if happens else "not broken", None)
+
+    def _followed(self, events: Iterable[Event]) -> tuple[Place, Walk]:
+        place, points = self._place, list[Point]()
+        for event in events:
+            try:
+                after = self._taking.after(place.point, event)
+            except NotEnabledError:
+                return place, Walk(tuple(points), "the next one may not happen")
+            place = place.after(after)
+            points.append(after)
+        return place, Walk(tuple(points), "all taken")
 
     def _walk(self, place: Place, most: int, test: Test, scheduler: Uniform) -> Walk:
         points: list[Point] = []

@@ -32,7 +32,8 @@ class Choice:
 
     def __str__(self) -> str:
         note = "" if self.changes else " (refused)" if self.refused else " (changes nothing)"
-        return f"{self.number:3} {render_event(self.event)}{note}"
+        place = f"[{self.number}]"
+        return f"{place:>5} {render_event(self.event)}{note}"
 
 
 class Taking:

@@ -31,7 +31,7 @@ def engine_named(point: Point, name: str) -> Engine:
     """
     engines = {str(each): engine for each, engine in point.state.engines.items()}
     if name not in engines:
-        raise InputError(f"no engine {name!r} here; {_instead(name, engines)}")
+        raise InputError(f"no engine {name!r} here; {instead(name, engines)}")
     return engines[name]
 
 
@@ -43,7 +43,7 @@ def engine_lines(point: Point, name: str) -> Iterator[str]:
     """
     engine = engine_named(point, name)
     environment = engine.environment
-    yield f"{name}, a {engine.family}: {type(environment.local).__name__}"
+    yield f"{name} ({engine.family}): {type(environment.local).__name__}"
     yield from leaves("configuration", engine.configuration)
     yield from leaves("", environment.local) if fields_of(environment.local) else ()
     for field in fields_of(environment):
@@ -67,7 +67,7 @@ def key_lines(point: Point, key: str) -> Iterator[str]:
     steps = [(each, lines) for each in run_to(point) if (lines := tuple(_changed(each, key)))]
     if not held and not steps:
         keys = {each for engine in engines.values() for each in keys_in(engine.environment.local)}
-        raise InputError(f"no engine keeps anything under {key!r}; {_instead(key, keys)}")
+        raise InputError(f"no engine keeps anything under {key!r}; {instead(key, keys)}")
     yield from held
     for each, lines in steps:
         yield f"{each.step:3} {_event_line(each)}"
@@ -90,7 +90,7 @@ def transaction_lines(point: Point, name: str) -> Iterator[str]:
     waiting = [each for each in in_flight if _is_about(each, about)]
     if not steps and not waiting:
         raise InputError(
-            f"nothing is about a transaction {name!r}; {_instead(name, names_of(point))}"
+            f"nothing is about a transaction {name!r}; {instead(name, names_of(point))}"
         )
     yield _title(about)
     for each in steps:
@@ -203,7 +203,8 @@ def _event_line(point: Point) -> str:
     return "the start" if point.event is None else render_event(point.event)
 
 
-def _instead(name: str, there: Iterable[str]) -> str:
+def instead(name: str, there: Iterable[str]) -> str:
+    """What to say of a name that means nothing: what is like it, or what there is."""
     names = sorted(there)
     near = get_close_matches(name, names)
     if near:

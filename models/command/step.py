@@ -1,0 +1,58 @@
+"""`treadle step`: step through a model, a scenario, a twin or the run of a trace by hand."""
+
+import argparse
+import sys
+from importlib import import_module
+
+from models.checking import Exit
+from models.command.errors import InputError
+from models.search.judge import JudgeError
+from models.stepper.opening import given, open_session
+from models.stepper.pipe import converse
+from models.stepper.session import Session
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument(
+        "what",
+        metavar="MODEL | SCENARIO.toml | TRACE.json",
+        help="what to step through; also file.py:NAME, or a broken twin",
+    )
+    parser.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="the seed of random steps (0)"
+    )
+    add_plain(parser)
+
+
+def add_plain(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument that says which face a session shows."""
+    parser.add_argument(
+        "--plain", action="store_true", help="read commands line by line, also at a terminal"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Step, return the exit code."""
+    try:
+        session = open_session(options.what, given(options.what, options.parameters), options.seed)
+    except (InputError, JudgeError) as error:
+        sys.stderr.write(f"treadle: error: {InputError(error)}\n")
+        return Exit.USAGE.value
+    return face(session, plain=options.plain)
+
+
+def face(session: Session, *, plain: bool) -> int:
+    """Let somebody step: on a full screen where there is a terminal, line by line otherwise; the exit code."""
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return converse(session)
+    code: int = import_module("models.stepper.screen").run(session)
+    return code
