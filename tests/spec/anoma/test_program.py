@@ -208,6 +208,7 @@ def test_texts_are_joined_in_order_and_numbers_become_digits() -> None:
     assert message(Number(-120), ToText()) == "-120"
     left = Advanced(Halted(), (WriteRequest(KVSKey("2"), KVSDatum(1)),))
     assert started(Number(1), Number(2), ToText(), Write()) == left
+    assert message(Text("x"), Text("a"), Number(1), Write()) == "x"
 
 
 @pytest.mark.parametrize(

@@ -171,8 +171,11 @@ def test_a_value_is_encoded_as_its_class_and_its_fields(name: str) -> None:
     assert [encode(kind(1, "b")), encode(kind(1, "b"))] == [expected, expected]
 
 
-def test_vectors_and_maps_are_encoded_part_by_part() -> None:
-    assert encode(pvector([1, "b"])) == marked(b"v", encode(1), encode("b"))
+def test_collections_are_encoded_part_by_part() -> None:
+    parts = [encode(1), encode("b")]
+    assert encode((1, "b")) == marked(b"q", *parts)
+    assert encode(pvector([1, "b"])) == marked(b"v", *parts)
+    assert encode(pset([1, "b"])) == encode(frozenset({1, "b"})) == marked(b"u", *sorted(parts))
     entries = [encode(1) + encode("b"), encode(2) + encode("a")]
     assert encode(pmap({2: "a", 1: "b"})) == marked(b"m", *entries)
 

@@ -66,6 +66,7 @@ def test_a_shard_knows_a_transaction_by_a_lock_on_any_key() -> None:
 def test_the_mark_is_genesis_until_every_worker_has_sent_one() -> None:
     both = ShardConfiguration((WORKER, SECOND))
     assert heard_all(both, ShardState(heard=pmap({WORKER: T3}))) == GENESIS
+    assert heard_all(ShardConfiguration(()), NOTHING) == GENESIS
 
 
 def test_the_mark_is_the_lowest_of_all_workers_and_of_no_stranger() -> None:

@@ -92,6 +92,10 @@ def test_an_observation_names_the_value_and_its_writer() -> None:
     assert observation(timeline, T2) == Observation(KVSDatum(5), T1)
 
 
+def test_a_write_without_a_value_shows_nothing() -> None:
+    assert observation(with_genesis({T1: Entry(write=writing(WRITTEN))}), T2) is None
+
+
 def test_nothing_is_observed_while_the_write_is_pending() -> None:
     assert observation(with_genesis({T1: Entry(write=writing(WAITING))}), T2) is None
 
