@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from models.checking import Checked, Request
     from models.model import Model, Value, World
-    from models.stepper.session import Session
+    from models.stepper.notebook import Stepping
 
 
 def check(model: "Model | str", request: "Request | None" = None) -> "Checked":
@@ -32,7 +32,7 @@ def open_model(
     what: "str | Path | Model | World",
     parameters: "Mapping[str, Value] | None" = None,
     seed: int = 0,
-) -> "Session":
+) -> "Stepping":
     """Step through a model, a scenario, a twin or a trace by hand, as `treadle step` does.
 
     Args:
@@ -40,6 +40,6 @@ def open_model(
         parameters: parameters that are not to have their default values.
         seed: the seed of random steps.
     """
-    from models.stepper.opening import open_session  # noqa: PLC0415
+    from models.stepper.notebook import open_stepping  # noqa: PLC0415
 
-    return open_session(what, parameters, seed)
+    return open_stepping(what, parameters, seed)

@@ -13,10 +13,13 @@ from models.checking import Checked, Exit, Request, check
 from models.command.errors import InputError
 from models.command.listing import print_json
 from models.command.report import report, step_report
+from models.command.step import add_plain, face
 from models.command.table import console, show_one, show_step, show_text
 from models.model import Model
 from models.search.judge import JudgeError
 from models.search.walks import Plan
+from models.stepper.opening import gone_through
+from models.stepper.place import END
 from models.traces.errors import TraceError
 from models.traces.judging import Sight
 from models.traces.replay import Parting, Replayed, going_on, opened, replay
@@ -24,6 +27,9 @@ from properties.property import Kind
 
 WALKS = re.compile(r"0*[1-9][0-9]{0,17}", re.ASCII)
 """How many walks there may be: a number from 1 up."""
+
+BY_HAND = ["step"]
+"""What `--then` says where somebody steps on."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -37,19 +43,23 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--then",
         nargs="+",
-        metavar=("exhaustive | random", "N"),
-        help="go on from where the run has come to: everywhere, or by N random walks",
+        metavar=("exhaustive | random | step", "N"),
+        help="go on from where the run has come to: everywhere, by N random walks, or by hand",
     )
     parser.add_argument(
         "--seed", type=int, default=0, metavar="S", help="the seed of the walks (0)"
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    add_plain(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Replay the trace, print what was found, return the exit code."""
+    words: list[str] = options.then or []
+    by_hand = words == BY_HAND
     try:
-        approach = None if options.then is None else approach_of(options.then, options.seed)
+        check_output(options, by_hand=by_hand)
+        approach = approach_of(words, options.seed) if words and not by_hand else None
         replayed = replay(*opened(options.trace, options.model))
         then = None if approach is None else gone_on(replayed, approach, options.trace)
     except (InputError, TraceError, JudgeError) as error:
@@ -61,7 +71,26 @@ def run(options: argparse.Namespace) -> int:
         show_replayed(replayed, console())
         if then is not None:
             show_then(then, len(replayed.steps), console())
+    if by_hand:
+        return stepped_on(replayed, options) or exit_code(replayed)
     return exit_code(replayed, then)
+
+
+def check_output(options: argparse.Namespace, *, by_hand: bool) -> None:
+    """Refuse to print JSON where somebody steps.
+
+    Raises:
+        InputError: that is what the options say.
+    """
+    if by_hand and options.json:
+        raise InputError("--json and --then step: expected one of them")
+
+
+def stepped_on(replayed: Replayed, options: argparse.Namespace) -> int:
+    """Let somebody step on from where a run has come to; the exit code."""
+    session = gone_through(replayed, options.trace, options.seed)
+    session.to(END)
+    return face(session, plain=options.plain)
 
 
 def approach_of(words: list[str], seed: int) -> Approach:
@@ -76,7 +105,7 @@ def approach_of(words: list[str], seed: int) -> Approach:
         case ["random", number] if WALKS.fullmatch(number):
             return AtRandom(Plan(int(number), seed))
         case _:
-            raise InputError(f"--then {' '.join(words)}: expected exhaustive, or random N")
+            raise InputError(f"--then {' '.join(words)}: expected exhaustive, random N, or step")
 
 
 def gone_on(replayed: Replayed, approach: Approach, name: str) -> Checked:

@@ -11,7 +11,7 @@ from attrs import frozen
 from models.command.errors import InputError
 from models.render import render_event
 from models.stepper.difference import difference
-from models.stepper.drawing import drawn
+from models.stepper.drawing import draw_to
 from models.stepper.finding import Test, by_engine, by_property, by_rule
 from models.stepper.overview import (
     blocked_lines,
@@ -257,7 +257,7 @@ def _save(session: Session, rest: str) -> Iterator[str]:
 def _draw(session: Session, rest: str) -> Iterator[str]:
     if not rest:
         raise InputError("draw: expected draw FILE")
-    yield drawn(session.trace(), rest)
+    yield f"{rest}: {session.here.step} steps, as {draw_to(session, rest).form}"
 
 
 def _help(session: Session, rest: str) -> Iterator[str]:  # noqa: ARG001  # one shape for all

@@ -1,24 +1,12 @@
 """Drawings of the run of a session, in files and in notebooks."""
 
-from importlib import import_module
 from pathlib import Path
 
 from attrs import frozen
 
 from models.command.errors import InputError
 from models.files import whole
-from models.traces.document import Trace
-
-FORMS = {
-    ".svg": "svg",
-    ".html": "html",
-    ".mmd": "mermaid",
-    ".mermaid": "mermaid",
-    ".dot": "dot",
-    ".itf.json": "itf",
-    ".shiviz": "shiviz",
-}
-"""The forms of drawings, by the endings of the names of their files."""
+from models.stepper.session import Session
 
 
 @frozen(repr=False)
@@ -26,7 +14,7 @@ class Drawing:
     """A drawing; notebooks show it."""
 
     form: str
-    """Its form: one of those in `FORMS`."""
+    """The name of its form."""
     text: str
     """The drawing."""
 
@@ -38,33 +26,42 @@ class Drawing:
         return self.text if self.form == "svg" else None
 
 
-def draw(trace: Trace, form: str) -> Drawing:
-    """A trace as a drawing of some form.
+def drawing(session: Session, form: str) -> Drawing:
+    """The run to where a session is, as a drawing of some form.
 
     Raises:
         InputError: there is no such form.
     """
-    if form not in FORMS.values():
-        raise InputError(f"no drawing {form!r}; expected {', '.join(FORMS.values())}")
     # Who steps need not draw.
-    text: str = import_module("models.draw").draw(trace, form)
-    return Drawing(form, text)
+    from models.draw import draw  # noqa: PLC0415
+    from models.draw.forms import RUN_FORMS  # noqa: PLC0415
+    from models.draw.run import shown_of, taken_run  # noqa: PLC0415
+
+    forms = [each.name for each in RUN_FORMS]
+    if form not in forms:
+        raise InputError(f"no drawing {form!r}; expected {', '.join(forms)}")
+    shown = shown_of(session.here.broken)
+    run = taken_run(session.name, session.world, session.events(), shown)
+    return Drawing(form, draw(run, form))
 
 
-def drawn(trace: Trace, file: str) -> str:
-    """Draw a trace into a file; the answer says so.
+def draw_to(session: Session, file: str) -> Drawing:
+    """Draw the run to where a session is into a file, in the form that its name ends for.
 
     Raises:
-        InputError: its name ends in none of the known ways, or it cannot be written.
+        InputError: its name ends for none, or it cannot be written.
     """
-    form = next((FORMS[ending] for ending in FORMS if file.endswith(ending)), None)
+    from models.draw.forms import RUN_FORMS, suffix_fits  # noqa: PLC0415  # who steps need not draw
+
+    form = next((each.name for each in RUN_FORMS if suffix_fits(each, file)), None)
     if form is None:
-        raise InputError(f"draw {file}: expected a name that ends in {', '.join(FORMS)}")
-    text = draw(trace, form).text
+        endings = ", ".join(ending for each in RUN_FORMS for ending in each.suffixes)
+        raise InputError(f"draw {file}: expected a name that ends in {endings}")
+    drawn = drawing(session, form)
     try:
         with whole(Path(file)) as stream:
-            stream.write(text.encode())
+            stream.write(drawn.text.encode())
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise InputError(f"{file}: it cannot be written: {reason}") from error
-    return f"{file}: {len(trace.steps)} steps, as {form}"
+    return drawn

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from attrs import frozen
 from pyrsistent import PMap, pmap
 
 from models.catalogue import model_named
@@ -11,16 +13,36 @@ from models.command.parameters import parameters_of
 from models.command.target import target
 from models.model import Model, Value, World
 from models.stepper.session import Session
+from models.traces.document import Subject
 from models.traces.errors import TraceError
 from models.traces.replay import Replayed, opened, replay
 from models.traces.subject import SubjectError, built, named
 from models.twins.catalogue import twin_named
+from spec.formalism.event import Event
+
+S = TypeVar("S", bound=Session)
 
 SUFFIX = ".json"
 """How the names of trace files end."""
 
 STDIN = "-"
 """What a user writes for standard input."""
+
+
+@frozen
+class Opening:
+    """What a session begins with."""
+
+    world: World
+    """What is stepped through."""
+    name: str = ""
+    """What its user calls it."""
+    subject: Subject | None = None
+    """What traces say that they are of; nothing where none can be saved."""
+    events: tuple[Event, ...] = ()
+    """The run that lies ahead."""
+    notice: str = ""
+    """What there is to say of it."""
 
 
 def open_session(
@@ -39,28 +61,39 @@ def open_session(
     Raises:
         InputError: there is nothing of that name, or it cannot be used.
     """
+    return begun(Session, opening(what, parameters or {}), seed)
+
+
+def begun(kind: type[S], what: Opening, seed: int) -> S:
+    """A session of some kind at its beginning."""
+    session = kind(what.world, what.name, what.subject, seed, what.events)
+    session.notice = what.notice
+    return session
+
+
+def opening(what: str | Path | Model | World, parameters: Mapping[str, Value]) -> Opening:
+    """What a session begins with that a user names.
+
+    Raises:
+        InputError: there is nothing of that name, or it cannot be used.
+    """
     try:
         match what:
             case World():
-                return Session(what, seed=seed)
+                return Opening(what)
             case Model() if model_named(what.name) is not what:
-                return Session(built(what, pmap(parameters or {})), what.name, seed=seed)
+                return Opening(built(what, pmap(parameters)), what.name)
             case Model():
-                return _of_name(what.name, parameters or {}, seed)
+                return _of_name(what.name, parameters)
             case _:
-                return _of_name(str(what), parameters or {}, seed)
+                return _of_name(str(what), parameters)
     except (SubjectError, TraceError) as error:
         raise InputError(error) from error
 
 
 def gone_through(replayed: Replayed, name: str, seed: int = 0) -> Session:
     """A session at the start of a run that was replayed; the run lies ahead, as far as it could be followed."""
-    trace, parted = replayed.trace, replayed.parted
-    session = Session(replayed.world, name, trace.subject, seed, replayed.events)
-    if parted is not None:
-        rules = f" ({', '.join(parted.rules)})" if parted.rules else ""
-        session.notice = f"the paths part at step {parted.step}{rules}: {parted.what}"
-    return session
+    return begun(Session, _of_run(replayed, name), seed)
 
 
 def given(name: str, settings: Sequence[str]) -> PMap[str, Value]:
@@ -76,11 +109,17 @@ def given(name: str, settings: Sequence[str]) -> PMap[str, Value]:
     return parameters_of(settings, (target(name).model,))[0]
 
 
-def _of_name(name: str, parameters: Mapping[str, Value], seed: int) -> Session:
+def _of_name(name: str, parameters: Mapping[str, Value]) -> Opening:
     if _is_trace(name):
-        return gone_through(replay(*opened(name)), name, seed)
+        return _of_run(replay(*opened(name)), name)
     found = named(name, parameters)
-    return Session(found.world, name, found.subject, seed)
+    return Opening(found.world, name, found.subject)
+
+
+def _of_run(replayed: Replayed, name: str) -> Opening:
+    trace, parted = replayed.trace, replayed.parted
+    notice = "" if parted is None else f"the paths part at step {parted.step}: {parted.what}"
+    return Opening(replayed.world, name, trace.subject, replayed.events, notice)
 
 
 def _is_trace(name: str) -> bool:

@@ -7,6 +7,7 @@ from attrs import frozen
 from pyrsistent import PMap, pmap
 
 from models.command.table import step_lines
+from models.scenario.errors import one_line
 from models.search.actors import Number
 from models.traces.judging import Sight, Stage
 from models.traces.trace import TraceStep, trace_step
@@ -63,7 +64,7 @@ class Point:
 
     def __repr__(self) -> str:
         """The step that led here, line by line."""
-        return "\n".join(lines_of(self))
+        return "\n".join(map(one_line, lines_of(self)))
 
 
 NOTHING_SHOWN: PMap[str, Sight] = pmap()
