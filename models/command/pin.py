@@ -6,10 +6,10 @@ from pathlib import Path
 
 from models.checking import Exit
 from models.command.errors import InputError
-from models.traces.codec import read
+from models.command.output import write
 from models.traces.errors import TraceError
 from models.traces.pin import pinned
-from models.traces.replay import world_for
+from models.traces.replay import opened
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -32,26 +32,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the test, return the exit code."""
     try:
-        trace = read(options.trace)
-        world_for(trace, options.trace)
+        trace, _ = opened(options.trace)
         write(pinned(trace, as_recorded=options.as_recorded), options.output)
     except (InputError, TraceError) as error:
         sys.stderr.write(f"treadle: error: {InputError(error)}\n")
         return Exit.USAGE.value
     return Exit.HOLDS.value
-
-
-def write(text: str, file: Path | None) -> None:
-    """Write a text to a file, or to standard output.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    if file is None:
-        sys.stdout.write(text)
-        return
-    try:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise InputError(f"{file}: it cannot be written: {reason}") from error

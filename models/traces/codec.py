@@ -88,20 +88,24 @@ def save(trace: Trace, file: Path) -> None:
 
 def read(file: str) -> Trace:
     """The trace in a file, or in what comes in; a TraceError where there is none."""
+    return trace_in(content_of(file), file)
+
+
+def content_of(file: str) -> bytes:
+    """What stands in a file, or comes in, as far as it may be read; a TraceError where it cannot be read."""
     try:
         with sys.stdin.buffer if file == STDIN else Path(file).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise TraceError(file, "", "there is no such file", TRACE) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise TraceError(file, "", f"it cannot be read: {reason}", TRACE) from None
-    return trace_in(content, file)
 
 
 def trace_in(content: bytes, file: str) -> Trace:
     """The trace that these bytes are; a TraceError where they are none."""
-    values = _parsed(content, file)
+    values = parsed(content, file, ending=b"\n")
     try:
         _check_format(values)
         trace: Trace = CONVERTER.structure(values, Trace)
@@ -123,11 +127,11 @@ def _entry(value: Any) -> str:
     return "[\n" + ",\n".join(_text(item) for item in value) + "\n]"
 
 
-def _parsed(content: bytes, file: str) -> Any:
-    """What a JSON text says, as far as it is one that a trace can be."""
+def parsed(content: bytes, file: str, ending: bytes = b"") -> Any:
+    """What a JSON text says; a TraceError where it is none that a trace can be, or does not end so."""
     if len(content) > MAX_BYTES:
         raise TraceError(file, "", "the file is too large", f"at most {MAX_BYTES} bytes")
-    if not content.endswith(b"\n"):
+    if not content.endswith(ending):
         raise TraceError(file, "", "it is cut off", "a line end as the last character")
     try:
         return json.loads(

@@ -13,14 +13,16 @@ from attrs import evolve, field, frozen
 
 from models.model import World
 from models.search.outcomes import INDEPENDENT
-from models.traces.codec import read
+from models.traces.codec import content_of, trace_in
 from models.traces.digests import Digests
 from models.traces.document import Network, RecordedStep, Trace
 from models.traces.errors import TraceError
 from models.traces.happening import matched
+from models.traces.itf.document import Told, is_itf, told_in
+from models.traces.itf.following import followed
 from models.traces.judging import Sight, Stage
 from models.traces.record import recorded_step
-from models.traces.subject import SubjectError, named, network_of, world_of
+from models.traces.subject import Named, SubjectError, named, network_of, world_of
 from models.traces.trace import TraceStep, trace_step
 from properties.property import Kind, MonitorProperty, Property
 from spec.formalism.event import Event, Record
@@ -91,11 +93,16 @@ class Replayed:
 def opened(file: str, instead: str | None = None) -> tuple[Trace, World]:
     """The trace in a file, and the world that it is of, or another one that a user names.
 
+    In a file of ITF, it is the trace of a run through its states.
+
     Raises:
         TraceError: there is no trace in the file, or its world is not to be had.
         InputError: what the user names means nothing.
     """
-    trace = read(file)
+    content = content_of(file)
+    if is_itf(content):
+        return _found(told_in(content, file), file, instead)
+    trace = trace_in(content, file)
     return trace, world_for(trace, file, instead)
 
 
@@ -106,11 +113,13 @@ def world_for(trace: Trace, file: str, instead: str | None = None) -> World:
         TraceError: it is not to be had.
         InputError: what the user names means nothing.
     """
+    if instead is not None:
+        return _named(instead, file).world
     try:
-        world = world_of(trace.subject, trace.network) if instead is None else named(instead).world
+        world = world_of(trace.subject, trace.network)
     except SubjectError as error:
-        raise TraceError(file, "subject", str(error), "what the trace was recorded with") from None
-    if instead is None and network_of(world.system) != trace.network:
+        raise _not_to_be_had(file, error) from None
+    if network_of(world.system) != trace.network:
         now, then = network_of(world.system), trace.network
         raise TraceError(file, "network", f"it is {_network(then)}", _network(now))
     return world
@@ -152,6 +161,29 @@ def going_on(replayed: Replayed) -> World:
     rest = (each for each in replayed.world.properties if each.name not in shown)
     properties = tuple(_remembering(each, replayed.records) for each in rest)
     return evolve(replayed.world, state=replayed.state, properties=properties, symmetry=())
+
+
+def _named(name: str, file: str) -> Named:
+    """What a user names instead of what a trace is of."""
+    try:
+        return named(name)
+    except SubjectError as error:
+        raise _not_to_be_had(file, error) from None
+
+
+def _not_to_be_had(file: str, error: SubjectError) -> TraceError:
+    return TraceError(file, "subject", str(error), "what the trace was recorded with")
+
+
+def _found(told: Told, file: str, instead: str | None) -> tuple[Trace, World]:
+    """The trace of a run through the states that a file tells, and what it is of."""
+    if instead is not None:
+        other = _named(instead, file)
+        return followed(told, other.world, other.subject, file), other.world
+    if told.header is None:
+        raise TraceError(file, "", "it does not say what was run", "a name after --model")
+    world = world_for(told.header, file)
+    return followed(told, world, told.header.subject, file), world
 
 
 class _Run:

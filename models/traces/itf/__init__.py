@@ -1,0 +1,1 @@
+"""Runs as the Informal Trace Format (ITF) tells them: by their states alone; written, read, and followed again."""
