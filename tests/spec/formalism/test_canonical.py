@@ -171,6 +171,12 @@ def test_a_value_is_encoded_as_its_class_and_its_fields(name: str) -> None:
     assert [encode(kind(1, "b")), encode(kind(1, "b"))] == [expected, expected]
 
 
+def test_numbers_and_texts_are_encoded_byte_by_byte_for_good() -> None:
+    assert encode(5) == b"i\x00\x00\x00\x01\x85"
+    assert encode(-300) == b"i\x00\x00\x00\x02\x7e\xd4"
+    assert encode("\xe9") == b"s\x00\x00\x00\x02\xc3\xa9"
+
+
 def test_collections_are_encoded_part_by_part() -> None:
     parts = [encode(1), encode("b")]
     assert encode((1, "b")) == marked(b"q", *parts)
