@@ -8,12 +8,20 @@ Choices:
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from models.catalogue import model_named
 from models.model import Model, Value, World
 from models.schedulers.replay import ReplayError
-from models.traces.document import OfFile, OfModel, OfScenario, OfTwin, RecordedVerdict, Subject
+from models.traces.document import (
+    OfFile,
+    OfModel,
+    OfScenario,
+    OfTwin,
+    RecordedVerdict,
+    Subject,
+    Trace,
+)
 from models.traces.judging import Sight
 from models.traces.replay import Replayed
 from models.traces.stepping import steps_taken
@@ -66,19 +74,22 @@ class Run:
     """What it shows: first what it was recorded for, then what else it breaks."""
     notes: tuple[str, ...] = ()
     """What else there is to say of the whole, line by line."""
+    trace: Trace | None = None
+    """The trace that was replayed, if one was."""
 
 
 def run_of(replayed: Replayed) -> Run:
     """The run of a trace that was replayed, as far as it could be followed."""
     verdict, parted = replayed.trace.verdict, replayed.parted
     notes = () if parted is None else (f"not as recorded from step {parted.step}: {parted.what}",)
-    return taken_run(
+    run = taken_run(
         name_of(replayed.trace.subject),
         replayed.world,
         replayed.events,
         _shown(verdict, replayed.sights, len(replayed.events)),
         notes,
     )
+    return evolve(run, trace=replayed.trace)
 
 
 def taken_run(

@@ -50,7 +50,7 @@ def variables_of(engines: Iterable[EngineId]) -> Variables:
     taken = {MAILBOXES, FAULTS}
     names: dict[EngineId, str] = {}
     for engine in sorted(set(engines)):
-        names[engine] = _free(_identifier(str(engine)), taken)
+        names[engine] = free_name(_identifier(str(engine)), taken)
         taken.add(names[engine])
     return Variables(pmap(names))
 
@@ -64,13 +64,7 @@ def told_engine(engine: Engine | None) -> Any:
     return variant("Engine", family=engine.family, configuration=configuration, **environment)
 
 
-def _identifier(name: str) -> str:
-    """A name of letters, digits and underscores that begins with a letter."""
-    clean = re.sub(r"[^A-Za-z0-9_]", "_", name)
-    return clean if clean[:1].isalpha() else f"engine_{clean}"
-
-
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """A name that is not taken: this one, or one with a number."""
     number, free = 1, name
     while free in taken:
@@ -89,3 +83,9 @@ def spelling(table: Mapping[str, tuple[str, str]]) -> Variables:
     return Variables(
         pmap({EngineId(NodeId(node), EngineName(name)): key for key, (node, name) in table.items()})
     )
+
+
+def _identifier(name: str) -> str:
+    """A name of letters, digits and underscores that begins with a letter."""
+    clean = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    return clean if clean[:1].isalpha() else f"engine_{clean}"
