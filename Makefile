@@ -2,7 +2,8 @@
 #   make run       explore and check the built-in models
 #   make test      lint, types, layers and tests, as CI does
 #   make docs      the manual, as web pages in docs/_build
-#   make nightly   the tests, with far more random examples than `make test`
+#   make audit     does every wrong version of a rule break the property named for it?
+#   make nightly   the audit, and the tests with far more random examples than `make test`
 #   make mutants   does a test fail, whatever small thing is changed in spec? Taken up again where it
 #                  was interrupted; at most MINUTES (90), CHILDREN (2) at a time
 # Another Python: make PYTHON=python3.13 run
@@ -16,7 +17,7 @@ BIN := .venv/bin
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: run test lint types layers tests docs nightly mutants format clean
+.PHONY: run test lint types layers tests docs audit nightly mutants format clean
 
 run: .venv/.run
 	$(BIN)/treadle check
@@ -43,7 +44,10 @@ docs: .venv/.dev
 	$(BIN)/python -m sphinx -E -a -n -W --keep-going -q docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-nightly: .venv/.dev
+audit: .venv/.run
+	$(BIN)/treadle audit
+
+nightly: audit .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 
 mutants: .venv/.dev

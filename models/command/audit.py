@@ -24,7 +24,7 @@ from models.twins.audit import (
     visible_alone,
 )
 from models.twins.catalogue import TWINS, twin_named
-from models.twins.redundancy import KEPT
+from models.twins.redundancy import KEPT, unexplained
 from models.twins.suspicions import SUSPICIONS
 from models.twins.twin import Needs, Suspicion, Twin, TwinKind, world_of
 from spec.formalism.rule import statement
@@ -75,7 +75,7 @@ def audit_all(*, as_json: bool) -> int:
         print_json(whole_report(results))
     else:
         show_all(results)
-    return exit_code(results)
+    return exit_code(results, unexplained(redundancies(results)))
 
 
 def audit_one(twin: Twin, *, as_json: bool) -> int:
@@ -89,9 +89,10 @@ def audit_one(twin: Twin, *, as_json: bool) -> int:
     return exit_code(results)
 
 
-def exit_code(results: tuple[Audited, ...]) -> int:
-    """0 when all fall as named."""
-    return Exit.HOLDS.value if all_fall(results) else Exit.SAFETY.value
+def exit_code(results: tuple[Audited, ...], unsaid: tuple[str, ...] = ()) -> int:
+    """0 when all fall as named, and it is said of each redundant property why it is kept."""
+    sound = all_fall(results) and not unsaid
+    return Exit.HOLDS.value if sound else Exit.SAFETY.value
 
 
 def model_of(twin: Twin) -> Model:
@@ -171,6 +172,7 @@ def summary(results: tuple[Audited, ...]) -> tuple[str, ...]:
         f"{len(SUSPICIONS)} more are suspected, and no run shows them.",
         f"{needed} properties are needed: without any one of them, some twin survives.",
         f"{len(worth) - needed} are not: --json says why they are kept.",
+        *(f"{name}: kept without a reason, or with one and needed" for name in unexplained(worth)),
     )
 
 

@@ -18,6 +18,13 @@ from models.twins.slips.formalism import FORMALISM_SLIPS
 from models.twins.slips.locks import LOCK_SLIPS
 from models.twins.slips.pools import POOL_SLIPS
 from models.twins.slips.reads import READ_SLIPS
+from models.twins.slips.soma.authority import AUTHORITY_SLIPS
+from models.twins.slips.soma.crashes import CRASH_SLIPS
+from models.twins.slips.soma.driver import DRIVER_SLIPS
+from models.twins.slips.soma.epochs import EPOCH_SLIPS
+from models.twins.slips.soma.manager import MANAGER_SLIPS
+from models.twins.slips.soma.readiness import READINESS_SLIPS
+from models.twins.slips.soma.tasks import TASK_SLIPS
 from models.twins.slips.workers import WORKER_SLIPS
 from models.twins.twin import Twin
 
@@ -55,6 +62,13 @@ SLIPS: tuple[Twin, ...] = (
     *LOCK_SLIPS,
     *READ_SLIPS,
     *EXECUTOR_SLIPS,
+    *MANAGER_SLIPS,
+    *READINESS_SLIPS,
+    *DRIVER_SLIPS,
+    *TASK_SLIPS,
+    *AUTHORITY_SLIPS,
+    *CRASH_SLIPS,
+    *EPOCH_SLIPS,
 )
 """What one might write instead of the rules, and nobody has."""
 

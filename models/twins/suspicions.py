@@ -96,5 +96,12 @@ SUSPICIONS: tuple[Suspicion, ...] = (
         RuleId("executor.ignore-repeat"),
         "Harmless: what a running executor does not take waits until it has finished and absorbs it.",
     ),
+    Suspicion(
+        "repeat-left-with-a-running-task",
+        TwinKind.SLIP,
+        Defect.DUPLICATES,
+        RuleId("task.ignore-repeat"),
+        "Harmless: an epoch store that a running task does not take waits until it has finished.",
+    ),
 )
 """All suspicions, those about the published text first."""

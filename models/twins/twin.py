@@ -43,6 +43,14 @@ class Defect(Enum):
     FORMALISM = "engines and messages"
     ELECTIONS = "elections"
     COMMITMENT = "commitment"
+    VERSIONS = "versions of objects"
+    READINESS = "certificates and readiness"
+    TASKS = "tasks and their limit"
+    METRICS = "metrics"
+    EXECUTION = "executions"
+    EPOCHS = "epochs"
+    CRASHES = "crashes"
+    SHUTDOWN = "shutdown"
 
 
 class Needs(Enum):

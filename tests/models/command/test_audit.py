@@ -7,7 +7,8 @@ import pytest
 from attrs import evolve
 
 from models.command import audit as command
-from models.twins.catalogue import TWINS, twin_named
+from models.twins.catalogue import twin_named
+from models.twins.redundancy import KEPT
 from models.twins.twin import Twin
 
 NAME = "mark-overwritten"
@@ -78,11 +79,23 @@ def test_one_twin_as_json(treadle: Any) -> None:
 
 
 def test_all_twins_make_one_table(treadle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "TWINS", TWINS[:2])
+    monkeypatch.setattr(command, "TWINS", (named(NAME), named("certificate-forgotten")))
     code, out, err = treadle("audit")
     assert (code, err) == (0, "")
-    assert "executors-share-a-name" in out
-    assert "2 twins, 2 of the published text, 0 slips: all fall as named." in out
+    assert NAME in out
+    assert "2 twins, 1 of the published text, 1 slips: all fall as named." in out
+
+
+def test_a_redundant_property_without_a_reason_fails_the_audit(
+    treadle: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = named("early-certificate-dropped")
+    assert twin.breaks not in KEPT
+    monkeypatch.setattr(command, "TWINS", (named("certificate-refused-in-silence"),))
+    code, out, _ = treadle("audit")
+    assert code == 12
+    assert "all fall as named" in out
+    assert f"{twin.breaks}: kept without a reason" in out
 
 
 def test_a_survivor_fails_the_audit(treadle: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ from spec.formalism.environment import Effect, Environment
 from spec.formalism.message import Trigger, arrived
 from spec.register import clause_of
 
+pytestmark = pytest.mark.no_cover
+
 STAGES = (
     stages.REPEATED_INCREMENT,
     stages.REPEATED_SUM,

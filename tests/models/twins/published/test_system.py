@@ -35,6 +35,8 @@ from spec.formalism.engine import Engine
 from spec.formalism.family import FamilyName
 from spec.formalism.rule import RuleId
 
+pytestmark = pytest.mark.no_cover
+
 FINISHING = SILENCING | {ISSUER, END, LOOK_UP}
 """What has to be repaired for one transaction to end everywhere."""
 
