@@ -4,7 +4,6 @@ Engines whose states are not known here wait for nothing that could be told; wha
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from spec.anoma.executor.environment import Idle, Running
 from spec.anoma.keyvalue import TxFingerprint
@@ -21,8 +20,10 @@ from spec.anoma.worker.environment import WorkerState
 from spec.commit.environment import TMState, TransactionManager
 from spec.formalism.engine import Engine
 from spec.soma.authority.environment import AuthorityState
+from spec.soma.driver.configuration import DriverConfiguration
 from spec.soma.driver.environment import Driving
 from spec.soma.manager.environment import ManagerState
+from spec.soma.task.configuration import TaskConfiguration
 from spec.soma.task.environment import Stage, TaskState
 
 
@@ -53,13 +54,14 @@ def _by_shard(configuration: ShardConfiguration, state: ShardState) -> Iterator[
             if at > mark:
                 yield f"{read} the mark to reach {at}; it is {mark}"
             if observation(timeline, at) is None:
-                yield f"{read} the write of {_pending_below(timeline, at)}, which is pending"
+                yield f"{read} {_missing_below(timeline, at)}"
 
 
-def _pending_below(timeline: Timeline, at: TxFingerprint) -> TxFingerprint:
-    """The newest pending write before a timestamp, which a read there waits for."""
-    written = writes(timeline)
-    return max(each for each, status in written if each < at and status is WriteStatus.PENDING)
+def _missing_below(timeline: Timeline, at: TxFingerprint) -> str:
+    """What a read at a timestamp lacks: the newest write before it that is pending."""
+    pending = [each for each, status in writes(timeline) if status is WriteStatus.PENDING]
+    newest = max((each for each in pending if each < at), default=None)
+    return "a write before it" if newest is None else f"the write of {newest}, which is pending"
 
 
 def _by_worker(state: WorkerState) -> Iterator[str]:
@@ -70,22 +72,21 @@ def _by_worker(state: WorkerState) -> Iterator[str]:
     yield from (f"the summary of transaction {at}" for at in running)
 
 
-def _by_soma(local: object, configuration: Any) -> Iterator[str]:
-    match local:
-        case ManagerState():
+def _by_soma(local: object, configuration: object) -> Iterator[str]:
+    match local, configuration:
+        case ManagerState(), _:
             yield from _by_manager(local)
-        case Driving():
-            limit: int = configuration.max_concurrent_executions
+        case Driving(), DriverConfiguration(limit):
             full = len(local.running) >= limit
             yield (
                 f"a task to end: {limit} run" if full else f"place {local.taken + 1} of the channel"
             )
-        case AuthorityState():
+        case AuthorityState(), _:
             yield from _by_authority(local)
-        case TaskState(Stage.LOADING):
+        case TaskState(Stage.LOADING), _:
             yield "the epoch store"
-        case TaskState(Stage.EXECUTING):
-            yield f"the execution of {configuration.certificate.digest}"
+        case TaskState(Stage.EXECUTING), TaskConfiguration(_, certificate):
+            yield f"the execution of {certificate.digest}"
         case _:
             pass
 

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from models.command.errors import InputError
 from models.files import whole
+from models.schedulers.replay import ReplayError
 from models.stepper.session import Session
 
 
@@ -30,7 +31,7 @@ def drawing(session: Session, form: str) -> Drawing:
     """The run to where a session is, as a drawing of some form.
 
     Raises:
-        InputError: there is no such form.
+        InputError: there is no such form, or the world is one whose rules are not pure.
     """
     # Who steps need not draw.
     from models.draw import draw  # noqa: PLC0415
@@ -41,7 +42,10 @@ def drawing(session: Session, form: str) -> Drawing:
     if form not in forms:
         raise InputError(f"no drawing {form!r}; expected {', '.join(forms)}")
     shown = shown_of(session.here.broken)
-    run = taken_run(session.name, session.world, session.events(), shown)
+    try:
+        run = taken_run(session.name, session.world, session.events(), shown)
+    except ReplayError as error:
+        raise InputError(f"the run goes otherwise when it is taken again: {error}") from error
     return Drawing(form, draw(run, form))
 
 

@@ -16,6 +16,7 @@ from pyrsistent import pmap
 from models.command.errors import InputError
 from models.model import World
 from models.render import render_event
+from models.schedulers.replay import ReplayError
 from models.schedulers.uniform import Uniform
 from models.search.judge import is_judged
 from models.stepper.finding import Test
@@ -291,13 +292,16 @@ class Session:
         """The run to here, for a trace file.
 
         Raises:
-            InputError: it is of a world that no file can name.
+            InputError: it is of a world that no file can name, or one whose rules are not pure.
         """
         if self.subject is None:
             raise InputError("this world has no name that a trace could give it")
         broken = self.here.broken
         found = None if not broken else (broken[-1].property, broken[-1].evidence)
-        return recorded(self.subject, self.world, self.events(), found)
+        try:
+            return recorded(self.subject, self.world, self.events(), found)
+        except ReplayError as error:
+            raise InputError(f"the run goes otherwise when it is taken again: {error}") from error
 
     # -- inside
 

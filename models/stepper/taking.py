@@ -13,6 +13,7 @@ from models.traces.judging import Sight, Stage, taken
 from spec.formalism.errors import NotEnabledError
 from spec.formalism.event import Event, Record
 from spec.formalism.rule import RuleId
+from spec.formalism.system import System
 
 
 @frozen
@@ -49,6 +50,8 @@ class Taking:
         self.world = world
         self.count = 0
         self._stage = Stage(world)
+        # Remembered steps hold for systems in which a step does to the state what its record says, and nothing else.
+        self._lawful = type(world.system).apply is System.apply
         self._children: dict[tuple[int, Event], Point] = {}
         course, says = self._stage.course, self._stage.judgements
         self._at = tuple(course.row)
@@ -96,10 +99,22 @@ class Taking:
     def _take(self, point: Point, option: Option) -> Point:
         record, found = taken(self._stage, option)
         course = self._stage.course
+        if not self._lawful:
+            self._correct(point, option.deed.event)
         self._at = tuple(course.row)
         found = (*found, *self._stage.judgements.node(course))
         after = self._children[point.number, option.deed.event] = self._point(point, record, found)
         return after
+
+    def _correct(self, point: Point, event: Event) -> None:
+        """Let the course be where the system says that a step leads, with what monitors remember of it."""
+        memo, course = self._stage.memo, self._stage.course
+        after, _ = self.world.system.step(point.state, event)
+        memory = memo.actors.memory_column
+        row = [*memo.actors.start(after)]
+        row[memory] = course.row[memory]
+        memo.widen()
+        course.go(tuple(row))
 
     def _point(
         self, parent: Point | None, record: Record | None, found: tuple[Found, ...]

@@ -88,7 +88,7 @@ def transaction_lines(point: Point, name: str) -> Iterator[str]:
     steps = [each for each in run_to(point) if any(_is_about(m, about) for m in _mail(each))]
     in_flight = messages(point.stage.world.system.discipline, point.state)
     waiting = [each for each in in_flight if _is_about(each, about)]
-    if not steps and not waiting:
+    if not steps and not waiting and name not in names_of(point):
         raise InputError(
             f"nothing is about a transaction {name!r}; {instead(name, names_of(point))}"
         )

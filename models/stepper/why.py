@@ -65,17 +65,20 @@ def why(point: Point, words: str, tries: int = TRIES) -> Why:
     """Why the run to a point has led to something, which these words stand in.
 
     Raises:
-        InputError: no step of the run says anything with all these words in it.
+        InputError: no step of the run says anything with all these words in it, or it does not say so again.
     """
     last, saying = _found(point, words)
     about = saying.about
     if last.event is None or (about is not None and about.kind is Kind.AT_REST):
         return Why(saying.line, (last,), complete=last.event is None)
-    if about is None:
-        return _because(last, _showing(last.event, saying.line), saying.line, tries)
-    if about.kind is Kind.SOMETIMES:
-        about = evolve(about, kind=Kind.ALWAYS)
-    return _shortened(run_to(last)[1:], about, saying.line, tries)
+    try:
+        if about is None:
+            return _because(last, _showing(last.event, saying.line), saying.line, tries)
+        if about.kind is Kind.SOMETIMES:
+            about = evolve(about, kind=Kind.ALWAYS)
+        return _shortened(run_to(last)[1:], about, saying.line, tries)
+    except NotBrokenError as error:
+        raise InputError(f"the run goes otherwise when it is taken again: {error}") from error
 
 
 def before(last: Point) -> tuple[Point, ...]:
