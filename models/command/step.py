@@ -8,7 +8,7 @@ from models.checking import Exit
 from models.command.errors import InputError
 from models.search.judge import JudgeError
 from models.stepper.opening import given, open_session
-from models.stepper.pipe import converse
+from models.stepper.pipe import converse, is_terminal
 from models.stepper.session import Session
 
 
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 def face(session: Session, *, plain: bool) -> int:
     """Let somebody step: on a full screen where there is a terminal, line by line otherwise; the exit code."""
-    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if plain or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         return converse(session)
     code: int = import_module("models.stepper.screen").run(session)
     return code

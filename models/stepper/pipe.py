@@ -6,6 +6,9 @@ terminal is told, and goes on.
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib import import_module
+from typing import TextIO
 
 from rich.console import Console
 
@@ -25,8 +28,8 @@ def converse(session: Session) -> int:
     """Do what the lines of standard input say, until they end; the exit code."""
     out = console()
     show(overview(session), out)
-    interactive = sys.stdin.isatty()
-    for number, line in enumerate(_lines(interactive=interactive), start=1):
+    interactive = is_terminal(sys.stdin)
+    for number, line in enumerate(_typed() if interactive else _coming_in(out), start=1):
         try:
             said = answer(session, line)
         except (InputError, JudgeError) as error:
@@ -42,6 +45,11 @@ def converse(session: Session) -> int:
     return Exit.HOLDS.value
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits at a stream; nobody does where it is closed."""
+    return stream is not None and stream.isatty()
+
+
 def show(lines: Iterable[str], out: Console) -> None:
     """Show lines; long ones go on below, a little more to the right."""
     for line in lines:
@@ -50,16 +58,18 @@ def show(lines: Iterable[str], out: Console) -> None:
     sys.stdout.flush()
 
 
-def _lines(*, interactive: bool) -> Iterator[str]:
-    """What is typed, or comes in, line by line; bytes that are no text stand escaped."""
-    if interactive:
-        yield from _typed()
-        return
-    for line in sys.stdin.buffer:
-        yield line.decode("utf-8", "backslashreplace")
+def _coming_in(out: Console) -> Iterator[str]:
+    """The lines that come in, each repeated where its answer will stand; bytes that are no text stand escaped."""
+    stream: TextIO | None = sys.stdin
+    for line in () if stream is None else stream.buffer:
+        text = line.decode("utf-8", "backslashreplace").strip()
+        show((f"{PROMPT}{text}",), out)
+        yield text
 
 
 def _typed() -> Iterator[str]:
+    with suppress(ImportError):
+        import_module("readline")  # which lets a line be edited, and called again
     while True:
         try:
             yield input(PROMPT)

@@ -1,7 +1,8 @@
 """Why something is as it is: the step that made it so, and the earlier steps that it could not do without.
 
 Choices:
-- What is asked about is found by its words, in what steps say of themselves: the newest step counts.
+- What is asked about is a property that has shown, by its whole name; or it is found by its words, in what steps say of
+  themselves: the newest step counts.
 - Of the run before it, what did not happen before it in Lamport's sense is left out, then whatever else it can do
   without (delta debugging, as traces are shortened). So what remains is a run that leads to the same, and, unless it
   was too long to try everything, not one of its steps can be left out.
@@ -17,6 +18,7 @@ from models.command.errors import InputError
 from models.render import render, render_event
 from models.stepper.point import Point, back_from, run_to
 from models.traces.diff import environment_changes
+from models.traces.judging import Sight
 from models.traces.minimise import NotBrokenError, minimised
 from models.traces.trace import actor
 from properties.property import (
@@ -119,7 +121,11 @@ def lines_said(point: Point) -> tuple[str, ...]:
 
 
 def _found(point: Point, words: str) -> tuple[Point, _Saying]:
-    """The newest step of the run to a point that says something with all these words in it, and what."""
+    """The step that first shows the property of this name; or the newest one that says all these words, and what."""
+    sight = point.shown.get(words.strip())
+    if sight is not None:
+        shown = next(each for each in back_from(point) if each.step == sight.step)
+        return shown, _of_sight(sight)
     wanted = words.lower().split()
     for each in back_from(point):
         for saying in _said(each):
@@ -137,8 +143,11 @@ def _said(point: Point) -> Iterator[_Saying]:
         states = () if name is None else (parent.state, point.state)
         engines = [each.engines[name] for each in states if name is not None]
         yield from (_Saying(line, None) for line in _lines(record, engines))
-    for sight in point.new:
-        yield _Saying(f"{sight.property.name}: {sight.evidence.finding}", sight.property)
+    yield from map(_of_sight, point.new)
+
+
+def _of_sight(sight: Sight) -> _Saying:
+    return _Saying(f"{sight.property.name}: {sight.evidence.finding}", sight.property)
 
 
 def _lines(record: Record, engines: Sequence[Engine]) -> Iterator[str]:

@@ -150,7 +150,9 @@ def test_words_that_do_not_say_how_to_go_on_are_refused(
 ) -> None:
     code, out, err = treadle("replay", str(sound), "--then", *then)
     assert (code, out) == (2, "")
-    assert err == (f"treadle: error: --then {' '.join(then)}: expected exhaustive, or random N\n")
+    assert err == (
+        f"treadle: error: --then {' '.join(then)}: expected exhaustive, random N, or step\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,18 @@ from models.stepper.finding import by_engine, by_property, by_rule
 from models.stepper.opening import open_session
 from models.stepper.session import Session
 
-
-@pytest.fixture
-def counter() -> Session:
-    return open_session("counter")
-
-
-SMALL = ("voting", "two-phase-commit", "counter", "pool-fifo", "soma-chain", "soma-crash")
+SMALL = (
+    "voting",
+    "two-phase-commit",
+    "counter",
+    "pool-fifo",
+    "soma-chain",
+    "soma-crash",
+    "last-message-of-a-step-lost",
+    "identity-renewed-at-every-step",
+    "engine-from-nowhere",
+)
+"""Worlds of every system, with timers and faults; and twins in which steps follow other laws."""
 
 
 @pytest.mark.parametrize("name", SMALL)
