@@ -49,6 +49,7 @@ extensions = [
     "sphinx.ext.doctest",
     "sphinxcontrib.bibtex",
     "treadle_listings",
+    "treadle_twins",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True

@@ -14,7 +14,7 @@ SPHINX = ("-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-b")
 CONF = """
 import sys
 sys.path[:0] = [{root!r}, {extension!r}]
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "treadle_listings"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "treadle_listings", "treadle_twins"]
 bibtex_bibfiles = [{bib!r}]
 """
 
@@ -56,6 +56,7 @@ def test_the_manual_builds_without_a_warning(builder: str, doctrees: Path, tmp_p
 @pytest.mark.slow
 def test_dead_references_and_rules_without_a_page_fail_the_build(tmp_path: Path) -> None:
     text = "{rule}`shard.nothing` {property}`pigs fly` {model}`nobody` {rule}`client.take-answer`"
+    text += " {twin}`no-defect`"
     source = small_manual(tmp_path, f"{text}\n\n```{{rules}} client\n```\n\n{{doc}}`nowhere`")
     done = sphinx("html", source, tmp_path / "built")
     assert done.returncode != 0
@@ -63,10 +64,12 @@ def test_dead_references_and_rules_without_a_page_fail_the_build(tmp_path: Path)
         "'rule' reference target not found: shard.nothing",
         "'property' reference target not found: pigs fly",
         "'model' reference target not found: nobody",
+        "'twin' reference target not found: no-defect",
         "unknown document: 'nowhere'",
         "the rule shard.answer-read has no page",
         "the property marks never fall has no page",
         "the model transfer has no page",
+        "the defect mark-overwritten has no page",
     ):
         assert expected in done.stderr
     assert "client.take-answer" not in done.stderr
