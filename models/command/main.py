@@ -41,6 +41,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("draw", "Draw the run of a trace, as a diagram, a page or an export."),
     Verb("step", "Step through a model or a trace by hand, back and forth."),
     Verb("pin", "Write a test that replays a trace."),
+    Verb("minimise", "Make a trace or a scenario smaller that breaks the same."),
     Verb("estimate", "Estimate how many states models and scenario files have."),
     Verb("bench", "Measure how fast the searches are here, and compare."),
     Verb("models", "List the built-in models."),

@@ -1,6 +1,7 @@
 """What `check` has found, as tables for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from io import StringIO
 from textwrap import wrap
 
 from rich.console import Console
@@ -30,6 +31,9 @@ STYLES = {
 """The colours of verdicts, where there are colours."""
 
 
+WIDTH = 80
+"""How long a line is in files."""
+
 INDENT = "    "
 """What stands before lines that belong to the one above."""
 
@@ -37,6 +41,17 @@ INDENT = "    "
 def console() -> Console:
     """Where tables go: no markup, no guesses at what is a number."""
     return Console(markup=False, highlight=False, emoji=False)
+
+
+def printed(show: Callable[[Console], None]) -> str:
+    """What is shown, as a text that is the same on every terminal."""
+    text = StringIO()
+    show(
+        Console(
+            file=text, width=WIDTH, color_system=None, markup=False, highlight=False, emoji=False
+        )
+    )
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 def show(everything: Sequence[Checked], out: Console) -> None:
@@ -205,25 +220,32 @@ def _show_outcomes(checked: Checked, out: Console) -> None:
 
 def _show_failure(checked: Checked, out: Console) -> None:
     """Show the run that breaks a property, then the evidence, then what else is broken."""
-    violated = checked.violated()
-    if not violated:
-        return
+    show_run(checked, out)
+    for found in checked.violated():
+        out.print()
+        _show_evidence(checked, found, out)
+
+
+def show_run(checked: Checked, out: Console) -> None:
+    """Show the run that breaks a property, if one does."""
     steps = trace_of(checked)
     if steps is not None:
         out.print()
         out.print(Text(_run_title(checked, len(steps)), "bold"))
         for step in steps:
             show_step(step, out)
-    for found in violated:
-        out.print()
-        _show_evidence(checked, found, out)
 
 
 def _show_missed(checked: Checked, out: Console) -> None:
-    """Say what a model should have broken, and has not."""
-    if checked.model.breaks is not None and not checked.fails_as_it_must:
+    for line in missed(checked):
         out.print()
-        out.print(Text(f"This model must break: {checked.model.breaks}", "bold red"))
+        out.print(Text(line, "bold red"))
+
+
+def missed(checked: Checked) -> Iterator[str]:
+    """What a model should have broken, and has not."""
+    if checked.model.breaks is not None and not checked.fails_as_it_must:
+        yield f"This model must break: {checked.model.breaks}"
 
 
 def _run_title(checked: Checked, length: int) -> str:

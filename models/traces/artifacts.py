@@ -1,6 +1,8 @@
 """What `check` leaves behind of each violation: its trace, in a file; and what it found at random, shortened."""
 
 import re
+from collections.abc import Iterable
+from itertools import chain, count
 from pathlib import Path
 
 from attrs import evolve
@@ -11,7 +13,7 @@ from models.model import World
 from models.search.outcomes import INDEPENDENT
 from models.search.result import PropertyResult, Status
 from models.traces.codec import save
-from models.traces.document import Subject, Trace
+from models.traces.document import OfFile, Subject, Trace
 from models.traces.minimise import MOST_TRIES, minimised
 from models.traces.record import recorded
 from models.traces.subject import SubjectError, world_of
@@ -23,9 +25,18 @@ LONGEST = 60
 SUFFIX = ".trace.json"
 """How the names of trace files end."""
 
+MOST_EVENTS = 30_000
+"""How many events the runs have together that are tried to shorten one, where nobody has asked for more."""
+
+LEAST_TRIES = 4
+"""How many are tried of runs that are longer than that."""
+
 
 def shortened(checked: Checked, most_tries: int = MOST_TRIES) -> Checked:
-    """The same, with shorter runs to the same violations, where a search has not found the shortest."""
+    """The same, with shorter runs to the same violations, where a search has not found the shortest.
+
+    Long runs are tried less often, so that it never takes much longer than a moment.
+    """
     if checked.approach.shortest:
         return checked
     properties = tuple(
@@ -40,8 +51,7 @@ def traces_of(checked: Checked, subject: Subject) -> tuple[Trace, ...]:
     Raises:
         SubjectError: the world that a trace would name is not the one that was checked.
     """
-    if state_digest(world_of(subject).state) != state_digest(checked.world.state):
-        raise SubjectError("it is not what it was when it was checked")
+    _compare(checked.world, subject)
     seed = checked.approach.plan.seed if isinstance(checked.approach, AtRandom) else None
     return tuple(
         recorded(subject, checked.world, each.events, (each.property, each.evidence), seed)
@@ -51,20 +61,31 @@ def traces_of(checked: Checked, subject: Subject) -> tuple[Trace, ...]:
 
 
 def write_traces(checked: Checked, subject: Subject, folder: Path) -> tuple[Path, ...]:
-    """Write the trace of each violation into a folder, which is made if there is none; the files.
+    """Write the trace of each violation into a folder, each named after its property; the files.
 
     Raises:
         SubjectError: the world that a trace would name is not the one that was checked.
         OSError: a file cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    files: list[Path] = []
-    for trace in traces_of(checked, subject):
-        about = "" if trace.verdict is None else trace.verdict.property
-        file = folder / f"{slug(checked.model.name)}-{slug(about)}{SUFFIX}"
+    traces = traces_of(checked, subject)
+    names = slugs("" if each.verdict is None else each.verdict.property for each in traces)
+    files = tuple(folder / f"{name}{SUFFIX}" for name in names)
+    for trace, file in zip(traces, files, strict=True):
         save(trace, file)
-        files.append(file)
-    return tuple(files)
+    return files
+
+
+def slugs(names: Iterable[str]) -> tuple[str, ...]:
+    """What is left of names in the names of files, no two of them the same."""
+    found: list[str] = []
+    for name in map(slug, names):
+        found.append(next(each for each in alternatives(name) if each not in found))
+    return tuple(found)
+
+
+def alternatives(name: str) -> Iterable[str]:
+    """The names that a file or folder may have, the first of which that is not taken it has."""
+    return chain((name,), (f"{name}-{number}" for number in count(2)))
 
 
 def slug(name: str) -> str:
@@ -72,9 +93,18 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST].strip("-") or "run"
 
 
+def _compare(world: World, subject: Subject) -> None:
+    """Refuse a subject that is not what was checked; a model in a file has just been had from there."""
+    if isinstance(subject, OfFile):
+        return
+    if state_digest(world_of(subject).state) != state_digest(world.state):
+        raise SubjectError("it is not what it was when it was checked")
+
+
 def _shortened(world: World, found: PropertyResult, most_tries: int) -> PropertyResult:
     """What was found of a property, by a shorter run; one run alone never shows what outcomes disagree in."""
     if found.status is not Status.VIOLATED or found.property == INDEPENDENT or not found.events:
         return found
-    shorter = minimised(world, found.events, found.property, most_tries)
+    tries = min(most_tries, max(MOST_EVENTS // len(found.events), LEAST_TRIES))
+    shorter = minimised(world, found.events, found.property, tries)
     return evolve(found, evidence=shorter.evidence, events=shorter.events)

@@ -5,7 +5,8 @@ Choices:
   statements of programs. Of a model, numbers are lowered. Twins are small as they are.
 - A smaller subject counts only if a search of it finds a run that breaks the property of the same name. It visits so
   many states, nearest first, and then takes a few walks, always the same: so the answer is always the same too.
-- It ends where nothing can be left out any more, or after so many tries.
+- Of many entries, halves and quarters are tried first. It ends where nothing can be left out any more, or after so
+  many tries.
 """
 
 import ast
@@ -36,7 +37,7 @@ MOST_TRIES = 300
 """How many smaller subjects are tried at most if nothing else is said."""
 
 STATES = 5_000
-"""How many states of each are visited."""
+"""How many states of each are visited, by a search and by walks."""
 
 WALKS = Plan(20)
 """Which walks are taken where that shows nothing."""
@@ -123,7 +124,7 @@ def _shown(subject: Subject, about: str) -> Reduced | None:
             return None
         until = frozenset({about})
         found = _broken(explore(only, Bounds(max_states=STATES), until), about)
-        found = found or _broken(walk(only, WALKS, Bounds(), until), about)
+        found = found or _broken(walk(only, WALKS, Bounds(max_states=STATES), until), about)
         if found is None:
             return None
         shorter = minimised(world, *found)
@@ -144,7 +145,7 @@ def _smaller_values(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
     changes: list[Callable[[dict[str, Any]], None]] = []
     for key, value in values.items():
         if not _flat(value):
-            changes += [_without(key, place) for place in range(len(_items(value)))]
+            changes += [_without_some(key, *some) for some in _parts(len(_items(value)))]
     for key, value in values.items():
         if key in KEYED:
             rest = json.dumps({other: values[other] for other in values if other not in KEYED})
@@ -177,6 +178,20 @@ def _without(*path: str | int) -> Callable[[dict[str, Any]], None]:
         del values[path[-1]]
 
     return change
+
+
+def _without_some(key: str, first: int, last: int) -> Callable[[dict[str, Any]], None]:
+    def change(values: dict[str, Any]) -> None:
+        del values[key][first:last]
+
+    return change
+
+
+def _parts(length: int) -> Iterator[tuple[int, int]]:
+    """The parts of a list that are left out: halves, quarters, and then one item after the other."""
+    sizes = (size for size in (length // 2, length // 4) if size > 1)
+    for size in (*sizes, 1):
+        yield from ((first, min(first + size, length)) for first in range(0, length, size))
 
 
 def _with(new: str, *path: str | int) -> Callable[[dict[str, Any]], None]:

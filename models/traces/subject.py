@@ -43,6 +43,9 @@ def named(name: str, parameters: Mapping[str, Value] | None = None) -> Named:
         SubjectError: the world cannot be built.
     """
     subject = subject_of(name, parameters or {})
+    if isinstance(subject, OfFile):  # a user may name any file, other than a trace
+        model = model_in(subject.path, subject.name)
+        return Named(subject, built(model, subject.parameters))
     return Named(subject, world_of(subject))
 
 
@@ -57,10 +60,10 @@ def subject_of(name: str, parameters: Mapping[str, Value]) -> Subject:
     if twin is not None:
         return OfTwin(twin.name)
     if colon and file.endswith(".py"):
-        return OfFile(file, attribute, _full(model_in(file, attribute), parameters))
+        return OfFile(file, attribute, full(model_in(file, attribute), parameters))
     model = model_named(name)
     if model is not None:
-        return OfModel(model.name, _full(model, parameters))
+        return OfModel(model.name, full(model, parameters))
     target(name)  # which refuses what is no scenario either
     return OfScenario(name, read_bytes(name).decode())
 
@@ -102,19 +105,20 @@ def built(model: Model, parameters: PMap[str, Value]) -> World:
         if not same:
             raise SubjectError(f"the model {model.name}: {name} is {parameters[name]!r}")
     try:
-        return model.build(_full(model, parameters))
+        return model.build(full(model, parameters))
     except Exception as error:
         raise SubjectError(f"the model {model.name} raised {error!r}") from error
+
+
+def full(model: Model, parameters: Mapping[str, Value]) -> PMap[str, Value]:
+    """All parameters of a model, if these are not to have their default values."""
+    defaults: dict[str, Value] = {each.name: each.default for each in model.parameters}
+    return pmap(defaults | dict(parameters))
 
 
 def network_of(system: System) -> Network:
     """What the network of a system may do."""
     return Network(system.discipline.name, system.faults.duplicates, system.faults.losses)
-
-
-def _full(model: Model, parameters: Mapping[str, Value]) -> PMap[str, Value]:
-    defaults: dict[str, Value] = {each.name: each.default for each in model.parameters}
-    return pmap(defaults | dict(parameters))
 
 
 def _scenario(name: str, text: str) -> World:

@@ -9,13 +9,17 @@ from pyrsistent import pmap
 from models.approach import AtRandom
 from models.catalogue.transfer import TRANSFER
 from models.checking import Checked, Request, check
-from models.model import Model
+from models.model import Model, World
 from models.search.walks import Plan
-from models.traces.artifacts import shortened, slug, write_traces
+from models.traces import artifacts
+from models.traces.artifacts import shortened, slug, slugs, write_traces
 from models.traces.codec import read
 from models.traces.document import OfModel, OfTwin
+from models.traces.minimise import MOST_TRIES, Minimised, minimised
 from models.traces.replay import replay, world_for
 from models.traces.subject import SubjectError, named
+from properties.property import Property
+from spec.formalism.event import Event
 
 
 @pytest.fixture
@@ -29,12 +33,11 @@ def walked(twin: str) -> Checked:
 def test_every_violation_leaves_a_trace_that_shows_it_again(
     walked: Checked, twin: str, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "new" / "folder"
-    files = write_traces(walked, OfTwin(twin), folder)
+    files = write_traces(walked, OfTwin(twin), tmp_path)
     assert len(files) == len(walked.violated()) > 0
-    assert sorted(folder.iterdir()) == sorted(files)
+    assert sorted(tmp_path.iterdir()) == sorted(files)
     for file, found in zip(files, walked.violated(), strict=True):
-        assert file.name == f"a-b-c-{slug(found.property.name)}.trace.json"
+        assert file.name == f"{slug(found.property.name)}.trace.json"
         trace = read(str(file))
         assert trace.seed == 7
         assert trace.verdict is not None
@@ -59,6 +62,31 @@ def test_what_was_found_nearest_is_left_as_it_is(twin: str) -> None:
 def test_a_subject_that_is_not_what_was_checked_is_refused(walked: Checked, tmp_path: Path) -> None:
     with pytest.raises(SubjectError, match="it is not what it was when it was checked"):
         write_traces(walked, OfModel(TRANSFER.name, pmap()), tmp_path)
+
+
+def test_a_long_run_is_tried_to_be_shortened_less_often(
+    walked: Checked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def spy(world: World, events: tuple[Event, ...], about: Property, most_tries: int) -> Minimised:
+        tried.append(most_tries)
+        return minimised(world, events, about, most_tries)
+
+    monkeypatch.setattr(artifacts, "minimised", spy)
+    lengths = [len(each.events) for each in walked.result.broken()]
+    shortened(walked)
+    monkeypatch.setattr(artifacts, "MOST_EVENTS", 10 * lengths[0])
+    shortened(walked)
+    monkeypatch.setattr(artifacts, "MOST_EVENTS", 1)
+    shortened(walked, 1)
+    shortened(walked)
+    most = min(MOST_TRIES, 30_000 // lengths[0])
+    assert tried[:: len(lengths)] == [most, 10, 1, 4]
+
+
+def test_no_two_files_have_the_same_name() -> None:
+    assert slugs(["a == 1", "a = 1", "b", "a > 1"]) == ("a-1", "a-1-2", "b", "a-1-3")
 
 
 def test_names_of_files_are_plain() -> None:
