@@ -1,7 +1,7 @@
 """The commands in the manual and the README: each is run, and its output compared.
 
 A `console` block holds commands, each a line that begins with `$ `, and what they print. They run in
-the folder of the scenarios. `$ echo $?` asks for the exit code of the command before it; of an output
+the folder of the scenarios; `< FILE` gives them a file of it to read. `$ echo $?` asks for the exit code of the command before it; of an output
 that is cut, a line `...` stands for the lines left out. Only durations may differ.
 
     python -m docs.examples           write what the commands print now into the pages
@@ -74,6 +74,7 @@ def run(examples: tuple[Example, ...]) -> tuple[str, ...]:
 
 def treadle(command: str) -> subprocess.CompletedProcess[str]:
     """Run one command as a user would, on a terminal of a fixed width without colours."""
+    command, _, file = command.partition(" < ")
     word, *arguments = command.split()
     if word != "treadle":
         raise ValueError(f"only treadle and echo $? can be run, not {command!r}")
@@ -81,6 +82,7 @@ def treadle(command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  # commands out of our own pages
         [sys.executable, "-P", str(DOCS.parent / "treadle.py"), *arguments],
         cwd=SCENARIOS,
+        input=(SCENARIOS / file).read_text(encoding="utf-8") if file else "",
         env={**outer, "COLUMNS": "92", "NO_COLOR": "1"},
         capture_output=True,
         text=True,

@@ -54,5 +54,9 @@ def face(session: Session, *, plain: bool) -> int:
     """Let somebody step: on a full screen where there is a terminal, line by line otherwise; the exit code."""
     if plain or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         return converse(session)
-    code: int = import_module("models.stepper.screen").run(session)
+    try:
+        screen = import_module("models.stepper.screen")
+    except ModuleNotFoundError:  # what draws it is not installed: lines will do
+        return converse(session)
+    code: int = screen.run(session)
     return code

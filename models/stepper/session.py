@@ -34,7 +34,7 @@ FARTHEST = 10_000
 """How many steps a search for the next event of some kind goes at most."""
 
 
-@frozen
+@frozen(repr=False)
 class Walk:
     """Several steps taken at once."""
 
@@ -43,12 +43,12 @@ class Walk:
     why: str
     """Why there are no more."""
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         number = len(self.points)
         return f"{number} step{'' if number == 1 else 's'}: {self.why}"
 
 
-@frozen
+@frozen(repr=False)
 class Standing:
     """What the run so far says of a property."""
 
@@ -59,7 +59,7 @@ class Standing:
     sight: Sight | None
     """What the run shows of it, and where it did first; nothing if it shows nothing."""
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         where = "" if self.sight is None else f" (step {self.sight.step})"
         return f"{self.word}{where}: {self.about.name}"
 

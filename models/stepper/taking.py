@@ -16,7 +16,7 @@ from spec.formalism.rule import RuleId
 from spec.formalism.system import System
 
 
-@frozen
+@frozen(repr=False)
 class Choice:
     """Something that may happen next."""
 
@@ -31,7 +31,7 @@ class Choice:
     refused: bool
     """Whether the specification forbids the step, which would change nothing."""
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         note = "" if self.changes else " (refused)" if self.refused else " (changes nothing)"
         place = f"[{self.number}]"
         return f"{place:>5} {render_event(self.event)}{note}"
