@@ -172,7 +172,7 @@ def _brief(value: Any) -> str:
         return ""
     inner = [getattr(value, field.name) for field in fields_of(value)]
     short = [each for each in inner if isinstance(each, str | int)]
-    return "/".join(map(render, short if len(short) == len(inner) else short[:1]))
+    return "@".join(map(render, short if len(short) == len(inner) else short[:1]))
 
 
 def _order(run: Run, flights: Sequence[Flight]) -> list[EngineId | None]:

@@ -7,6 +7,7 @@ Choices:
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 from attrs import evolve, frozen
 
@@ -138,7 +139,9 @@ def name_of(subject: Subject) -> str:
             return _with(name, dict(parameters), model_named(name))
         case OfFile(path, name, parameters):
             return _with(f"{path}:{name}", dict(parameters), None)
-        case OfScenario(name) | OfTwin(name):
+        case OfScenario(name):
+            return PurePath(name).name
+        case OfTwin(name):
             return name
 
 
