@@ -1,13 +1,21 @@
 """Drawings of the run of a session, in files and in notebooks."""
 
+from collections.abc import Collection
+from html import escape
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from models.command.errors import InputError
 from models.files import whole
 from models.schedulers.replay import ReplayError
 from models.stepper.session import Session
+
+SHOWN_AS = {"svg": "image/svg+xml", "html": "text/html", "mermaid": "text/vnd.mermaid"}
+"""The forms that notebooks show, by what they call them."""
+
+FRAME = '<iframe srcdoc="{}" style="width:100%;height:40em;border:0"></iframe>'
+"""How a page stands in a notebook: by itself."""
 
 
 @frozen(repr=False)
@@ -23,8 +31,14 @@ class Drawing:
         """The text itself: it is made to be read, or to be written to a file."""
         return self.text
 
-    def _repr_svg_(self) -> str | None:
-        return self.text if self.form == "svg" else None
+    def _repr_mimebundle_(
+        self,
+        include: Collection[str] | None = None,  # noqa: ARG002  # notebooks take what they know
+        exclude: Collection[str] | None = None,  # noqa: ARG002
+    ) -> dict[str, str]:
+        shown = SHOWN_AS.get(self.form)
+        text = FRAME.format(escape(self.text)) if self.form == "html" else self.text
+        return {"text/plain": self.text} | ({} if shown is None else {shown: text})
 
 
 def drawing(session: Session, form: str) -> Drawing:
@@ -42,11 +56,12 @@ def drawing(session: Session, form: str) -> Drawing:
     if form not in forms:
         raise InputError(f"no drawing {form!r}; expected {', '.join(forms)}")
     shown = shown_of(session.here.broken)
+    trace = None if session.subject is None else session.trace()
     try:
         run = taken_run(session.name, session.world, session.events(), shown)
     except ReplayError as error:
         raise InputError(f"the run goes otherwise when it is taken again: {error}") from error
-    return Drawing(form, draw(run, form))
+    return Drawing(form, draw(evolve(run, trace=trace), form))
 
 
 def draw_to(session: Session, file: str) -> Drawing:

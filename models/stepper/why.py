@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from models.command.errors import InputError
 from models.render import render, render_event
 from models.stepper.point import Point, back_from, run_to
+from models.traces.causes import links
 from models.traces.diff import environment_changes
 from models.traces.judging import Sight
 from models.traces.minimise import NotBrokenError, minimised
@@ -84,28 +85,24 @@ def why(point: Point, words: str, tries: int = TRIES) -> Why:
 
 
 def before(last: Point) -> tuple[Point, ...]:
-    """A step, and those that happened before it: earlier ones of its engine, senders of what was taken, and so on."""
-    cone: list[Point] = []
-    engines, messages = set[object](), set[object]()
-    for point in back_from(last):
-        record = point.record
-        if record is None:
-            break
-        event, name = record.event, actor(record.event)
-        same = getattr(event, "message", None) in messages
-        makes = any(each in messages for each in record.sent) or same
-        if point is last or name in engines or makes or engines.intersection(record.spawned):
-            cone.append(point)
-            engines |= {name} - {None}
-            messages |= {getattr(event, "message", None)} - {None}
-    return tuple(reversed(cone))
+    """A step, and those that happened before it: they lead to what its engine is and what it takes."""
+    points, world = run_to(last)[1:], last.stage.world
+    records = [each.record for each in points if each.record is not None]
+    sources: dict[int, list[int]] = {}
+    for link in links(world.system.discipline, world.state, records):
+        sources.setdefault(link.target, []).append(link.source)
+    cone = {last.step}
+    for step in range(last.step, 0, -1):
+        if step in cone:
+            cone.update(sources.get(step, ()))
+    return tuple(each for each in points if each.step in cone)
 
 
 def _because(last: Point, about: Property, line: str, tries: int) -> Why:
     try:
         return _shortened(before(last), about, line, tries)
     except NotBrokenError:
-        # A fault may have taken out of the way what blocked a mailbox: it did so to a message of no consequence.
+        # Where steps do more than their records say, more may matter than links tell.
         return _shortened(run_to(last)[1:], about, line, tries)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models import open_model
 from models.command.errors import InputError
+from models.stepper.drawing import Drawing
 from models.stepper.notebook import Lines, Stepping
 from models.stepper.overview import overview
 
@@ -101,6 +102,13 @@ def test_drawings_are_texts_of_their_form(stepping: Stepping) -> None:
     stepping.random(3)
     drawing = stepping.draw("mermaid")
     assert (drawing.form, repr(drawing)) == ("mermaid", drawing.text)
-    assert drawing._repr_svg_() is None
+    assert drawing._repr_mimebundle_() == {
+        "text/plain": drawing.text,
+        "text/vnd.mermaid": drawing.text,
+    }
+    page = Drawing("html", '<p title="x">&amp;</p>')._repr_mimebundle_()["text/html"]
+    assert 'srcdoc="&lt;p title=&quot;x&quot;&gt;&amp;amp;&lt;/p&gt;"' in page
+    assert list(stepping.draw("svg")._repr_mimebundle_()) == ["text/plain", "image/svg+xml"]
+    assert list(stepping.draw("dot")._repr_mimebundle_()) == ["text/plain"]
     with pytest.raises(InputError, match="no drawing 'png'; expected mermaid"):
         stepping.draw("png")
