@@ -122,7 +122,25 @@ class Ring(Rule[None, int, Timer]):
         return Effect(environment.with_local(trigger.at * 100))
 
 
-TEST = EngineFamily(FamilyName("test"), (TakeNext, Do, Fail, Ring), one_at_a_time)
+class TellTime(Rule[None, int, Time]):
+    """A message that says nothing asks for the time."""
+
+    id = RuleId("test.tell-time")
+    version = 1
+    sources = ()
+
+    @staticmethod
+    def guard(trigger: Trigger, configuration: None, environment: Environment[int]) -> Time | None:
+        return trigger.at if arrived(trigger, type(None)) else None
+
+    @staticmethod
+    def action(
+        output: Time, trigger: Trigger, configuration: None, environment: Environment[int]
+    ) -> Effect[Any] | None:
+        return Effect(environment.with_local(output))
+
+
+TEST = EngineFamily(FamilyName("test"), (TakeNext, Do, Fail, Ring, TellTime), one_at_a_time)
 
 
 def system(
@@ -332,6 +350,12 @@ def test_when_a_timer_elapses_it_is_the_time_when_it_was_due() -> None:
     after, record = system().step(state, event)
     assert after == start(system(), engines=(engine(local=400, time=Time(4)),))
     assert record == Record(event, (Ring.id,))
+
+
+def test_when_a_message_arrives_it_is_the_time_that_it_was_before() -> None:
+    before = start(system(), mail(None), engines=(engine(time=Time(7)),))
+    after = start(system(), engines=(engine(local=7, time=Time(7)),))
+    assert run(system(), before, Deliver(mail(None))) == after
 
 
 def test_a_timer_that_no_guard_accepts_elapses_all_the_same() -> None:
