@@ -7,9 +7,13 @@ from typing import TypeVar
 
 from models.checking import Exit
 from models.command.errors import InputError
-from models.command.pin import write
+from models.command.numbers import positive
+from models.command.output import write
 from models.draw.forms import GRAPH_FORMS, RUN_FORMS, GraphForm, RunForm, suffix_fits
-from models.draw.run import run_of
+from models.draw.graphs import MOST_STATES, graph_of
+from models.draw.run import name_of, run_of
+from models.search.judge import JudgeError
+from models.stepper.opening import given
 from models.traces.errors import TraceError
 from models.traces.replay import opened, replay
 from models.traces.subject import SubjectError, named
@@ -43,31 +47,51 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="where to write; standard output if not given",
     )
+    parser.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter of the model",
+    )
+    parser.add_argument(
+        "--max-states",
+        type=positive,
+        default=MOST_STATES,
+        metavar="N",
+        help=f"how many states a graph may have ({MOST_STATES})",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Draw, write the drawing, return the exit code."""
     try:
-        write(drawn(options.what, options.form, options.output), options.output)
-    except (InputError, SubjectError, TraceError) as error:
+        write(drawn(options), options.output)
+    except (InputError, JudgeError, SubjectError, TraceError) as error:
         sys.stderr.write(f"treadle: error: {InputError(error)}\n")
         return Exit.USAGE.value
     return Exit.HOLDS.value
 
 
-def drawn(what: str, name: str | None, output: Path | None) -> str:
+def drawn(options: argparse.Namespace) -> str:
     """The drawing of a trace or model.
 
     Raises:
         InputError: what is named is not there, or cannot be drawn like this.
+        JudgeError: a property of the model cannot be judged.
         TraceError: the trace cannot be used.
         SubjectError: the model cannot be built.
     """
+    what, name, output = options.what, options.form, options.output
+    parameters = given(what, options.parameters)
     if what.endswith(TRACE) or what == "-":
         run_form = chosen(RUN_FORMS, "a run", name, output)
         return run_form.of_run(run_of(replay(*opened(what))))
-    found = named(what)
-    return chosen(GRAPH_FORMS, "a state graph", name, output).of_world(what, found.world)
+    found = named(what, parameters)
+    graph_form = chosen(GRAPH_FORMS, "a state graph", name, output)
+    graph = graph_of(name_of(found.subject), found.world, options.max_states)
+    return graph_form.of_graph(graph)
 
 
 def chosen(forms: tuple[Form, ...], what: str, name: str | None, output: Path | None) -> Form:

@@ -8,9 +8,15 @@ from pathlib import PurePath
 
 from attrs import frozen
 
+from models.draw.dot import dot
+from models.draw.graph_dot import graph_dot
+from models.draw.graph_svg import graph_svg
+from models.draw.graphs import StateGraph
+from models.draw.itf import itf
 from models.draw.mermaid import mermaid
 from models.draw.run import Run
-from models.model import World
+from models.draw.shiviz import shiviz
+from models.draw.svg import svg
 
 
 @frozen
@@ -33,15 +39,23 @@ class GraphForm:
     """Its name, as `--as` takes it."""
     suffixes: tuple[str, ...]
     """How the names of its files end."""
-    of_world: Callable[[str, World], str]
-    """The drawing of the states and steps of a world that people call by this name; it raises
-    `models.command.errors.InputError` where there are too many, or where a tool is missing."""
+    of_graph: Callable[[StateGraph], str]
+    """The drawing of the states and steps of a world."""
 
 
-RUN_FORMS: tuple[RunForm, ...] = (RunForm("mermaid", (".mmd", ".mermaid"), mermaid),)
+RUN_FORMS: tuple[RunForm, ...] = (
+    RunForm("mermaid", (".mmd", ".mermaid"), mermaid),
+    RunForm("svg", (".svg",), svg),
+    RunForm("dot", (".dot", ".gv"), dot),
+    RunForm("itf", (".itf.json",), itf),
+    RunForm("shiviz", (".shiviz", ".shiviz.log"), shiviz),
+)
 """The forms in which runs are drawn; the first is the default."""
 
-GRAPH_FORMS: tuple[GraphForm, ...] = ()
+GRAPH_FORMS: tuple[GraphForm, ...] = (
+    GraphForm("svg", (".svg",), graph_svg),
+    GraphForm("dot", (".dot", ".gv"), graph_dot),
+)
 """The forms in which state graphs are drawn; the first is the default."""
 
 
