@@ -120,7 +120,7 @@ def own_folder(checked: Checked, folder: Path) -> Path:
 def _is_new(folder: Path) -> bool:
     """Make a folder; the answer says whether it was not there before."""
     try:
-        folder.mkdir()
+        folder.mkdir(parents=True)
     except FileExistsError:
         return False
     return True

@@ -28,6 +28,10 @@ def test_models_is_the_projects():
 def test_the_plugin_imports_nothing_of_treadle():
     assert not {"spec", "properties"} & set(sys.modules)
 
+@pytest.mark.treadle_model("voting", random=1)
+def test_the_marker_checks_a_model():
+    assert models.OWNER == "the project"
+
 def test_a_refusal_is_reported(treadle_check):
     with pytest.raises(ValueError, match="treadle: error: "):
         treadle_check("no such file.toml")
@@ -119,8 +123,8 @@ def test_the_command_works_where_the_project_has_packages_of_the_same_names(
 
 @pytest.mark.slow
 def test_the_plugin_leaves_the_project_its_own_packages(project: Project) -> None:
-    output = project.run("python", "-m", "pytest", "-p", "no:cacheprovider", "-W", "error")
-    assert "3 passed" in output
+    options = ("-p", "no:cacheprovider", "-W", "error", "--strict-markers")
+    assert "4 passed" in project.run("python", "-m", "pytest", *options)
 
 
 @pytest.mark.slow
