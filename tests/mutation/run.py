@@ -37,7 +37,8 @@ def main() -> int:
     tests = settings["pytest_add_cli_args_test_selection"]
     inputs = fingerprint(ROOT, (*folders, *tests, "tests/conftest.py"))
     start_anew_unless(inputs, ROOT / "mutants")
-    forget_torn(ROOT / "mutants")
+    for folder in folders:
+        forget_torn(ROOT / "mutants" / folder)
     try_mutants(60 * asked.minutes, asked.children)
     told = report(read_files(ROOT, folders), read_listed(LISTED))
     sys.stdout.write("\n".join((*told.lines, "")))
@@ -66,13 +67,14 @@ def start_anew_unless(inputs: str, mutants: Path) -> None:
 
 
 def forget_torn(mutants: Path) -> None:
-    """Forget the results that were being written when a run was interrupted."""
-    for meta in mutants.rglob("*.meta"):
+    """Forget the mutants and results that were being written when a run was interrupted."""
+    for mutated in mutants.rglob("*.py"):
+        meta = mutated.with_name(mutated.name + ".meta")
         try:
             json.loads(meta.read_bytes())
-        except ValueError:
-            meta.with_suffix("").unlink(missing_ok=True)
-            meta.unlink()
+        except (FileNotFoundError, ValueError):
+            mutated.unlink()
+            meta.unlink(missing_ok=True)
 
 
 def try_mutants(seconds: float, children: int) -> None:

@@ -215,11 +215,15 @@ def test_a_run_is_taken_up_again_until_something_changes(tmp_path: Path) -> None
     assert [path.name for path in mutants.iterdir()] == ["inputs"]
 
 
-def test_only_torn_results_are_forgotten(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [None, '{"exit_code_by_key": {'])
+def test_only_what_was_being_written_is_forgotten(tmp_path: Path, torn: str | None) -> None:
     made(tmp_path, 1, 0, 1)
-    meta = tmp_path / "mutants" / "code" / "gate.py.meta"
-    forget_torn(tmp_path / "mutants")
-    assert meta.is_file()
-    meta.write_text('{"exit_code_by_key": {', encoding="utf-8")
-    forget_torn(tmp_path / "mutants")
-    assert list(meta.parent.iterdir()) == []
+    folder = tmp_path / "mutants" / "code"
+    forget_torn(folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["gate.py", "gate.py.meta"]
+    if torn is None:
+        (folder / "gate.py.meta").unlink()
+    else:
+        (folder / "gate.py.meta").write_text(torn, encoding="utf-8")
+    forget_torn(folder)
+    assert list(folder.iterdir()) == []
