@@ -4,7 +4,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
-NOT_ABOUT_A_MODULE = (TESTS / "architecture", TESTS / "docs", TESTS / "mutation")
+NOT_ABOUT_A_MODULE = tuple(
+    TESTS / folder for folder in ("architecture", "contracts", "docs", "mutation")
+)
 
 
 def subject(test: Path) -> Path:
