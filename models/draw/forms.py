@@ -12,6 +12,7 @@ from models.draw.dot import dot
 from models.draw.graph_dot import graph_dot
 from models.draw.graph_svg import graph_svg
 from models.draw.graphs import StateGraph
+from models.draw.html import html
 from models.draw.itf import itf
 from models.draw.mermaid import mermaid
 from models.draw.run import Run
@@ -46,6 +47,7 @@ class GraphForm:
 RUN_FORMS: tuple[RunForm, ...] = (
     RunForm("mermaid", (".mmd", ".mermaid"), mermaid),
     RunForm("svg", (".svg",), svg),
+    RunForm("html", (".html", ".htm"), html),
     RunForm("dot", (".dot", ".gv"), dot),
     RunForm("itf", (".itf.json",), itf),
     RunForm("shiviz", (".shiviz", ".shiviz.log"), shiviz),

@@ -77,7 +77,12 @@ class Picture:
                     "y2": y,
                 }
                 first = each == self.diagram.shown[0]
-                behind = element("rect", {"class": "blush", **band}) + element("line", edge)
+                behind = element(
+                    "g",
+                    {"data-shown": each.step},
+                    element("rect", {"class": "blush", **band}),
+                    element("line", edge),
+                )
                 kind = "bad strong tint" if first else "bad halo"
                 before = element("g", {"data-shown": each.step}, text(14, y + 15, kind, line))
                 yield (behind if first else ""), before
@@ -98,7 +103,7 @@ class Picture:
                 element("title", {}, words(f"{lane.name} ends in step {lane.end}")),
             )
         line: Attributes = {"class": "life", "x1": x, "x2": x, "y1": top, "y2": bottom}
-        return element("g", {"data-lane": place}, element("line", line), cross)
+        return element("g", {"class": "lane", "data-lane": place}, element("line", line), cross)
 
     def _birth(self, lane: Lane) -> float:
         """Where the name of a lane stands."""
@@ -109,31 +114,26 @@ class Picture:
 
     def _header(self, place: int) -> str:
         lane, x = self.diagram.lanes[place], self.layout.xs[place]
-        y = self._birth(lane)
-        room = int((self._gap() - 18) / GLYPH)
-        name = shortened(lane.name, room)
-        width = cells(name) * GLYPH + 14
-        box: Attributes = {
-            "class": "box",
-            "x": x - width / 2,
-            "y": y - HEADER / 2,
-            "width": width,
-            "height": HEADER,
-            "rx": 4,
-        }
-        spawned = ""
+        y, spawned = self._birth(lane), ""
         if lane.spawner in self.layout.xs:
-            source = self.layout.xs[lane.spawner]
-            side = width / 2 if source > x else -width / 2
-            path = f"M{source:g} {self.layout.row_of[lane.birth].middle:g}V{y:g}H{x + side:g}"
-            spawned = element("path", {"class": "birth", "d": path})
-        title = words(f"{lane.name} ({lane.family})" if lane.family else lane.name)
+            start = self.layout.row_of[lane.birth].middle
+            path = f"M{self.layout.xs[lane.spawner]:g} {start:g}V{y:g}H{x:g}"
+            spawned = element("path", {"class": "birth", "data-birth": lane.birth, "d": path})
+        return spawned + self.name_box(place, x, y)
+
+    def name_box(self, place: int, x: float, y: float) -> str:
+        """The name of a lane, in a box around a point."""
+        lane = self.diagram.lanes[place]
+        name = shortened(lane.name, int((self._gap() - 18) / GLYPH))
+        width = cells(name) * GLYPH + 14
+        corner: Attributes = {"x": x - width / 2, "y": y - HEADER / 2}
+        size: Attributes = {"width": width, "height": HEADER, "rx": 4}
+        title = f"{lane.name} ({lane.family})" if lane.family else lane.name
         return element(
             "g",
             {"class": "header", "data-lane": place},
-            element("title", {}, title),
-            spawned,
-            element("rect", box),
+            element("title", {}, words(title)),
+            element("rect", {"class": "box", **corner, **size}),
             text(x, y + 4, "strong", name, "middle"),
         )
 
@@ -224,6 +224,14 @@ class Picture:
         if lines[1]:
             detail = shortened(lines[1], min(DETAIL, int(room / SMALL)))
             yield text(place[0], y + 11 + down, "small halo", detail, place[1])
+
+
+def names_bar(picture: Picture) -> Iterator[str]:
+    """The names of all lanes side by side, for a bar that stays where it is; some may share a place."""
+    width = picture.layout.width
+    yield element("rect", {"class": "paper", "width": width, "height": 34})
+    for place, x in picture.layout.xs.items():
+        yield picture.name_box(place, x, 17)
 
 
 GUTTER_END = 34.0

@@ -54,7 +54,7 @@ def svg(run: Run) -> str:
                 **size,
             },
             element("title", {"id": "name"}, words(headline(diagram))),
-            element("desc", {"id": "said"}, words(_description(diagram))),
+            element("desc", {"id": "said"}, words(description(diagram))),
             element("style", {}, style()),
             heads(),
             element("rect", {"class": "paper", "width": width, "height": bottom}),
@@ -71,12 +71,13 @@ def headline(diagram: Diagram) -> str:
     return f"{plain(diagram.name)}: {count(len(diagram.acts), 'step')}"
 
 
-def _description(diagram: Diagram) -> str:
-    """The run in words, for whoever does not see the picture."""
-    return "\n".join((*map(_said, diagram.shown), *(f"{a.step} {a.text}" for a in diagram.acts)))
+def description(diagram: Diagram) -> str:
+    """A run in words, for whoever does not see the picture."""
+    return "\n".join((*map(said, diagram.shown), *(f"{a.step} {a.text}" for a in diagram.acts)))
 
 
-def _said(shown: Shown) -> str:
+def said(shown: Shown) -> str:
+    """What a run shows, in a line."""
     word = "broken" if shown.breaks else "seen"
     where = f"after step {shown.step}" if shown.step else "at the start"
     return plain(f"{word} {where} ({shown.kind.value}, {shown.rule}): {shown.name}")
@@ -86,7 +87,7 @@ def _head(diagram: Diagram, width: float) -> Iterator[str]:
     room = int((width - 2 * MARGIN) / GLYPH)
     yield text(MARGIN, 25, "title", shortened(headline(diagram), int(room * 0.78)))
     if diagram.shown:
-        yield text(MARGIN, 45, "bad", shortened(_said(diagram.shown[0]), room))
+        yield text(MARGIN, 45, "bad", shortened(said(diagram.shown[0]), room))
     else:
         yield text(MARGIN, 45, "number", shortened("; ".join(diagram.notes), room))
 
@@ -123,7 +124,7 @@ def _notes(picture: Picture) -> Iterator[str]:
 
 
 def _evidence(shown: Shown, room: int) -> Iterator[tuple[str, str]]:
-    for line in wrapped(_said(shown), room):
+    for line in wrapped(said(shown), room):
         yield "bad strong", line
     for part in (shown.finding, *shown.details):
         for line in wrapped(plain(part), room):
