@@ -8,7 +8,7 @@ Choices:
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -21,6 +21,8 @@ from models.command.errors import InputError, unwritable
 from models.command.kept import Kept
 from models.command.summary import VARIABLE, append_summary, report_text, section
 from models.command.target import Target
+from models.draw import draw
+from models.draw.run import Run, run_of
 from models.files import whole
 from models.model import Value
 from models.scenario.document import read_bytes
@@ -30,10 +32,20 @@ from models.traces.codec import save
 from models.traces.document import OfFile, OfModel, OfScenario, Subject
 from models.traces.record import recorded
 from models.traces.reduce import Reduced, reduced
+from models.traces.replay import replay
 from models.traces.subject import SubjectError, full
 
 SMALLER_TRIES = 40
 """How many smaller scenarios are tried, where nobody has asked for more."""
+
+FORMS = ("html", "svg")
+"""The forms in which runs are drawn in files."""
+
+MOST_STEPS = 60
+"""How many steps a run has at most that is drawn in a summary."""
+
+MOST_CHARACTERS = 40_000
+"""How long the text of such a drawing is at most: Mermaid reads 50,000 characters."""
 
 REPORT = "report.txt"
 """The file in which the report stands, as a terminal shows it."""
@@ -128,14 +140,31 @@ def _is_new(folder: Path) -> bool:
 
 def _written(checked: Checked, subject: Subject, folder: Path) -> Kept:
     traces = write_traces(checked, subject, folder)
+    runs = {file: run_of(replay(trace, checked.world)) for file, trace in traces.items()}
+    drawings = [each for file, run in runs.items() for each in _draw(run, file)]
     small = _smaller(checked, subject)
     smaller = None if small is None else write_smaller(small, folder)
-    kept = Kept(folder, traces, smaller)
+    diagram = next(map(_diagram, runs.values()), "")
+    kept = Kept(folder, tuple(traces), smaller, diagram)
     texts = {REPORT: report_text(checked, kept), SUMMARY: section(checked, kept)}
     for name, text in texts.items():
         _write(folder / name, text)
     others = () if smaller is None else (smaller.with_suffix(SUFFIX),)
-    return evolve(kept, others=(*others, *(folder / name for name in texts)))
+    return evolve(kept, others=(*drawings, *others, *(folder / name for name in texts)))
+
+
+def _draw(run: Run, trace: Path) -> Iterator[Path]:
+    """Draw the run of a trace, in files beside that."""
+    for form in FORMS:
+        file = trace.with_name(f"{trace.name.removesuffix(SUFFIX)}.{form}")
+        _write(file, draw(run, form))
+        yield file
+
+
+def _diagram(run: Run) -> str:
+    """A run as a diagram in Markdown; nothing if it is too long to be read there."""
+    text = draw(run, "mermaid") if len(run.steps) <= MOST_STEPS else ""
+    return text if len(text) <= MOST_CHARACTERS else ""
 
 
 def _smaller(checked: Checked, subject: Subject) -> Reduced | None:

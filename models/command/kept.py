@@ -10,10 +10,10 @@ from rich.text import Text
 from models.command.table import show_text
 from models.scenario.errors import one_line
 
-NEXT = "Take the run again, or make a test of it:"
+NEXT = "Take the run again, step through it, or make a test of it:"
 """What to do with a trace."""
 
-VERBS = ("replay", "pin")
+VERBS = ("replay", "step", "pin")
 """The verbs that do it."""
 
 SMALLER = "A smaller scenario that breaks the same:"
@@ -30,6 +30,8 @@ class Kept:
     """The traces of its violations, the gravest first."""
     smaller: Path | None = None
     """A smaller scenario that breaks the gravest, if one was found."""
+    diagram: str = ""
+    """The run that breaks the gravest, as a Mermaid diagram; nothing where it is too long."""
     others: tuple[Path, ...] = ()
     """All other files."""
 

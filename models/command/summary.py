@@ -89,6 +89,8 @@ def section(checked: Checked, kept: Kept | None) -> str:
     if run:
         title, _, steps = run.partition("\n")
         parts.append(folded(title.rstrip(":"), fenced(_cut(steps))))
+    if kept is not None and kept.diagram:
+        parts.append(folded("The run as a diagram", fenced(kept.diagram.strip("\n"), "mermaid")))
     for words, commands in () if kept is None else advice(kept):
         parts.append(f"{words}\n\n{fenced(chr(10).join(commands), 'sh')}")
     return "\n".join(parts)

@@ -60,8 +60,8 @@ def traces_of(checked: Checked, subject: Subject) -> tuple[Trace, ...]:
     )
 
 
-def write_traces(checked: Checked, subject: Subject, folder: Path) -> tuple[Path, ...]:
-    """Write the trace of each violation into a folder, each named after its property; the files.
+def write_traces(checked: Checked, subject: Subject, folder: Path) -> dict[Path, Trace]:
+    """Write the trace of each violation into a folder, each named after its property; all, by their files.
 
     Raises:
         SubjectError: the world that a trace would name is not the one that was checked.
@@ -69,8 +69,8 @@ def write_traces(checked: Checked, subject: Subject, folder: Path) -> tuple[Path
     """
     traces = traces_of(checked, subject)
     names = slugs("" if each.verdict is None else each.verdict.property for each in traces)
-    files = tuple(folder / f"{name}{SUFFIX}" for name in names)
-    for trace, file in zip(traces, files, strict=True):
+    files = {folder / f"{name}{SUFFIX}": trace for name, trace in zip(names, traces, strict=True)}
+    for file, trace in files.items():
         save(trace, file)
     return files
 

@@ -14,6 +14,8 @@ from models.checking import Checked
 from models.command import artifacts, check
 from models.command.artifacts import subject_of
 from models.command.target import Target
+from models.draw import draw
+from models.draw.run import run_of
 from models.traces.codec import read
 from models.traces.document import OfFile, OfModel, OfScenario
 from models.traces.replay import replay, world_for
@@ -65,10 +67,20 @@ def test_a_violation_leaves_all_that_shows_it(treadle: Run, poor: Path, here: Pa
     code, out, err = treadle("check", poor.name, "--artifacts", "new/out")
     assert (code, err) == (12, "")
     folder = here / "new" / "out" / "po-or-toml"
-    assert {"report.txt", "summary.md", "alice-0.trace.json"} <= set(names(folder))
+    assert names(folder) == [
+        "alice-0.html",
+        "alice-0.svg",
+        "alice-0.trace.json",
+        "report.txt",
+        "summary.md",
+    ]
     trace = read(str(folder / "alice-0.trace.json"))
     assert trace.subject == OfScenario(poor.name, POOR)
-    assert replay(trace, world_for(trace, "f")).as_recorded
+    replayed = replay(trace, world_for(trace, "f"))
+    assert replayed.as_recorded
+    for form in ("html", "svg"):
+        drawing = (folder / f"alice-0.{form}").read_text(encoding="utf-8")
+        assert drawing == draw(run_of(replayed), form)
     report = (folder / "report.txt").read_text(encoding="utf-8")
     told = out.partition("\nLeft in ")[0]
     assert report.startswith("\n".join(line.rstrip() for line in told.splitlines()))
@@ -77,7 +89,19 @@ def test_a_violation_leaves_all_that_shows_it(treadle: Run, poor: Path, here: Pa
     assert command in out
     summary = (folder / "summary.md").read_text(encoding="utf-8")
     assert summary.startswith("### po or\\.toml: violated\n")
+    assert f"```mermaid\n{draw(run_of(replayed), 'mermaid')}```\n" in summary
     assert command in summary
+
+
+def test_a_long_run_is_not_drawn_in_the_summary(
+    treadle: Run, poor: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, limit in enumerate(("MOST_STEPS", "MOST_CHARACTERS"), start=1):
+        with monkeypatch.context() as patch:
+            patch.setattr(artifacts, limit, 3)
+            assert treadle("check", poor.name, "--artifacts", f"out{number}")[0] == 12
+        summary = (here / f"out{number}" / "po-or-toml" / "summary.md").read_text(encoding="utf-8")
+        assert "mermaid" not in summary
 
 
 def test_what_is_there_of_another_run_stays(treadle: Run, poor: Path, here: Path) -> None:

@@ -34,7 +34,7 @@ def named(file: str, name: str) -> Checked:
 
 
 def test_a_section_says_what_is_broken_and_folds_the_run(broken: Checked) -> None:
-    kept = Kept(Path("out"), (Path("out/a b.trace.json"),), Path("out/s.toml"))
+    kept = Kept(Path("out"), (Path("out/a b.trace.json"),), Path("out/s.toml"), "a ``` b\n")
     text = section(broken, kept)
     run = printed(lambda out: show_one(broken, out)).partition("13 steps:\n")[2]
     steps = run.partition("\nBroken:")[0]
@@ -46,8 +46,14 @@ def test_a_section_says_what_is_broken_and_folds_the_run(broken: Checked) -> Non
         "```text\nseats >= 0 is not so: seats = -1\n```\n\n"
         "<details><summary>The shortest run that shows it, 13 steps</summary>\n\n"
         f"```text\n{steps}```\n\n</details>\n\n"
-        "Take the run again, or make a test of it:\n\n"
-        "```sh\ntreadle replay 'out/a b.trace.json'\ntreadle pin 'out/a b.trace.json'\n```\n\n"
+        "<details><summary>The run as a diagram</summary>\n\n"
+        "````mermaid\na ``` b\n````\n\n</details>\n\n"
+        "Take the run again, step through it, or make a test of it:\n\n"
+        "```sh\n"
+        "treadle replay 'out/a b.trace.json'\n"
+        "treadle step 'out/a b.trace.json'\n"
+        "treadle pin 'out/a b.trace.json'\n"
+        "```\n\n"
         "A smaller scenario that breaks the same:\n\n"
         "```sh\ntreadle check out/s.toml\n```\n"
     )
@@ -69,8 +75,8 @@ def test_the_report_is_what_a_terminal_shows_and_what_to_do_next(broken: Checked
     long = Path("out") / ("x" * 100)
     text = report_text(broken, Kept(Path("out"), (long,)))
     assert text == (
-        f"{shown}\nTake the run again, or make a test of it:\n"
-        f"  treadle replay {long}\n  treadle pin {long}\n"
+        f"{shown}\nTake the run again, step through it, or make a test of it:\n"
+        f"  treadle replay {long}\n  treadle step {long}\n  treadle pin {long}\n"
     )
 
 

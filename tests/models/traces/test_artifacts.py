@@ -36,9 +36,10 @@ def test_every_violation_leaves_a_trace_that_shows_it_again(
     files = write_traces(walked, OfTwin(twin), tmp_path)
     assert len(files) == len(walked.violated()) > 0
     assert sorted(tmp_path.iterdir()) == sorted(files)
-    for file, found in zip(files, walked.violated(), strict=True):
+    for (file, written), found in zip(files.items(), walked.violated(), strict=True):
         assert file.name == f"{slug(found.property.name)}.trace.json"
         trace = read(str(file))
+        assert trace == written
         assert trace.seed == 7
         assert trace.verdict is not None
         assert trace.verdict.property == found.property.name
