@@ -4,8 +4,10 @@ Sources: the public page on Nockma (its table of opcodes and costs) and the Nock
 In Nock 4K a crash and a computation without end are the same; here a crash is a value, and gas
 ends what would not end. Departures from the page, each because the page is wrong or leaves a gap:
 
-- Opcodes 1, 2 and 11 cost 1. The page charges 0, and [9 2 0 1] written out with opcode 2 would
-  then loop for ever on no gas. Building a cell costs nothing: both of its halves are paid for.
+- Opcodes 1, 2 and 11 cost 1. The page charges 0. A loop is not free there, since it looks up what
+  it repeats, and opcode 0 costs 1; but a formula of shared copies of [1 0] takes exponentially
+  longer to evaluate than the gas that built it: 67 units buy 65 536 evaluations. Building a cell
+  costs nothing: both of its halves are paid for.
 - Opcodes 6 and 9 cost what the table says and no more. The page evaluates them by rewriting and
   charges for the rewritten parts as well, which says nothing about the program.
 - An axis costs 2 for each step after the first, as the page charges for `/`; an edit costs 2 for

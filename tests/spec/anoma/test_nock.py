@@ -200,8 +200,15 @@ def test_ways_and_edits_are_charged_by_the_step() -> None:
     assert [edit_cost(axis) for axis in (1, 2, 3, 4, 7, 8)] == [0, 2, 2, 4, 4, 6]
 
 
-def test_a_loop_that_the_page_does_not_charge_ends() -> None:
+def test_a_loop_through_opcode_2_ends() -> None:
     assert run("[2 [0 1] 0 1]", "[2 [0 1] 0 1]", 10_000) == OutOfGas()
+
+
+def test_what_sharing_made_huge_is_paid_for_when_it_is_evaluated() -> None:
+    doubled: Noun = (2, ((1, 0), (0, 2)))
+    for _ in range(10):
+        doubled = (8, (((0, 2), (0, 2)), doubled))
+    assert nock(0, (8, ((1, (1, 0)), doubled)), 1_000, no_scry) == OutOfGas()
 
 
 def test_a_loop_ends_even_without_gas_to_begin_with() -> None:

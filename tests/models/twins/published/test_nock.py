@@ -4,7 +4,7 @@ import pytest
 
 from models.twins.published.nock import NO_GAS, Produced, evaluate
 from spec.anoma import nock
-from spec.anoma.noun import read_noun
+from spec.anoma.noun import Noun, read_noun
 
 SUBJECT = read_noun("[[1 2] 3 4]")
 PLENTY = 10_000
@@ -83,3 +83,20 @@ def test_what_it_costs(formula: str, cost: int) -> None:
     outcome = evaluate(SUBJECT, read_noun(formula), PLENTY)
     assert isinstance(outcome, Produced)
     assert PLENTY - outcome.gas == cost
+
+
+def test_no_loop_is_free_although_opcode_2_is() -> None:
+    loop = read_noun("[2 [0 1] 0 1]")
+    assert evaluate(loop, loop, 200) == NO_GAS
+
+
+def test_what_sharing_made_huge_is_evaluated_for_nothing() -> None:
+    doubled: Noun = (2, ((1, 0), (0, 2)))
+    for _ in range(10):
+        doubled = (8, (((0, 2), (0, 2)), doubled))
+    formula: Noun = (8, ((1, (1, 0)), doubled))
+    by_page = evaluate(0, formula, PLENTY)
+    by_reference = nock.nock(0, formula, PLENTY, nock.no_scry)
+    assert isinstance(by_page, Produced)
+    assert isinstance(by_reference, nock.Produced)
+    assert (PLENTY - by_page.gas, PLENTY - by_reference.gas_left) == (43, 1070)
