@@ -10,8 +10,8 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
-from models.draw.forms import RUN_FORMS
 from models.draw.run import Run, Shown, taken_run
+from models.draw.svg import svg
 from models.search.exhaustive import explore
 from models.traces.trace import TraceStep
 from models.twins.audit import BOUNDS, Audited, Outcome, audit
@@ -45,7 +45,7 @@ class Finding:
     evidence: str
     """What is broken at its end; empty where something never happens."""
     drawing: str
-    """That run as a picture; empty where there is nothing to draw."""
+    """That run as an SVG picture; empty where there is nothing to draw."""
 
 
 def findings(folder: Path) -> dict[str, Finding]:
@@ -99,8 +99,7 @@ def lines(step: TraceStep) -> tuple[str, ...]:
 
 def drawing(run: Run) -> str:
     """The run as a picture; empty where there is nothing to draw."""
-    forms = {each.name: each for each in RUN_FORMS}
-    return forms["svg"].of_run(run) if run.events and "svg" in forms else ""
+    return svg(run) if run.events else ""
 
 
 def shortest_run(twin: Twin) -> Run:

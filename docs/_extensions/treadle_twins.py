@@ -44,6 +44,9 @@ DELIVERY = {
 }
 """What the network has to do, in words."""
 
+PICTURES = "_static/runs"
+"""Where the pictures of runs are among the pages."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -132,8 +135,12 @@ class Defects(Listing):
         title = f"The shortest run that shows it, {found.length} steps"
         text = "\n".join((*found.steps, f"\n     broken: {found.evidence}"))
         yield raw(f"<details class='run'><summary>{escape(title)}</summary>")
-        if found.drawing:
-            yield raw(f"<div class='drawing'>{found.drawing}</div>")
+        up = "../" * self.env.docname.count("/")
+        source, words = f"{up}{PICTURES}/{found.twin}.svg", f"{found.twin}: {found.evidence}"
+        yield raw(
+            f"<a class='drawing' href='{source}'><img src='{source}' alt='{escape(words)}' "
+            "loading='lazy'></a>"
+        )
         yield nodes.literal_block(text, text, language="text")
         yield raw("</details>")
 
@@ -197,6 +204,16 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
             logger.warning("the defect %s has no page", twin.name)
 
 
+def draw(app: Sphinx, failure: Exception | None) -> None:
+    """Put the pictures of runs among the pages."""
+    if failure is None and app.builder.format == "html":
+        folder = app.outdir / PICTURES
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in findings(app.doctreedir).values():
+            if each.drawing:
+                (folder / f"{each.twin}.svg").write_text(each.drawing, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role, the directives and the check."""
     app.add_crossref_type("twin", "twin")
@@ -205,4 +222,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("suspicions", Suspected)
     app.add_directive("kept", Kept)
     app.connect("env-check-consistency", check)
+    app.connect("build-finished", draw)
     return {"version": "1", "parallel_read_safe": False}

@@ -176,14 +176,19 @@ def _brief(value: Any) -> str:
 
 
 def _order(run: Run, flights: Sequence[Flight]) -> list[EngineId | None]:
-    """The lanes, from left to right; the network, if it does anything, stands last."""
+    """The lanes, from left to right; the network, if it does anything, stands last.
+
+    Who sends or is sent something and is no engine has a lane too: what comes from outside, and a target that is not
+    there.
+    """
     firsts: dict[str, int] = {}
     senders = (_family(run, each.source) for each in flights if not each.sent)
     actors = (_family(run, actor(record.event)) for record in run.records)
     for family in (*senders, *actors):
         firsts.setdefault(family, len(firsts))
+    met = {name for each in flights for name in (each.source, each.target) if name is not None}
     engines = sorted(
-        run.states[-1].engines,
+        met.union(run.states[-1].engines),
         key=lambda each: (
             firsts.get(_family(run, each), len(firsts)),
             _family(run, each),
@@ -195,7 +200,8 @@ def _order(run: Run, flights: Sequence[Flight]) -> list[EngineId | None]:
 
 
 def _family(run: Run, engine: EngineId | None) -> str:
-    return "" if engine is None else run.states[-1].engines[engine].family
+    found = None if engine is None else run.states[-1].engines.get(engine)
+    return "" if found is None else found.family
 
 
 def _numbered(run: Run) -> Iterator[tuple[int, Record]]:
