@@ -65,7 +65,7 @@ def parsers(arguments: Sequence[str]) -> tuple[Parser, dict[str, argparse.Argume
     """The parser of everything, complete for the verbs that the arguments name, and theirs."""
     top = Parser(
         prog="treadle",
-        description="An executable specification of Anoma's transaction-execution engines.",
+        description="An executable specification of transaction execution: the engines of Anoma and of Soma.",
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"treadle {VERSION}")
