@@ -36,7 +36,7 @@ layers: .venv/.dev
 	$(BIN)/lint-imports
 
 tests: .venv/.dev
-	$(BIN)/pytest -n 2 --hypothesis-profile=$(PROFILE) \
+	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile=$(PROFILE) \
 		--cov --cov-report=term --cov-fail-under=98
 
 # Every warning is an error. All pages are written anew: the contents beside each name the others.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.catalogue import CATALOGUE, model_named
+from models.catalogue import model_named
 from models.model import World
 from models.search import checkpoint
 from models.search.bounds import Bounds, Stop
@@ -21,7 +21,8 @@ from models.search.result import SearchResult
 
 ROOT = Path(__file__).parents[3]
 
-EXHAUSTIVE = tuple(each.name for each in CATALOGUE if each.walks is None)
+MODELS = ("collecting", "pool-fifo", "soma-chain", "soma-crash", "two-phase-commit", "voting")
+"""Models that have something of all that a search keeps: spawns, timers, faults, sets, memories."""
 
 
 def default_world(name: str) -> World:
@@ -39,7 +40,7 @@ def comparable(result: SearchResult) -> tuple[Any, ...]:
     )
 
 
-@pytest.mark.parametrize("name", EXHAUSTIVE)
+@pytest.mark.parametrize("name", MODELS)
 def test_a_search_in_pieces_finds_what_one_in_one_piece_finds(name: str, tmp_path: Path) -> None:
     file, depth = tmp_path / "search", 4
     result = explore(default_world(name), Bounds(max_depth=depth), keeping=Keeping(file))
