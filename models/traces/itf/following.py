@@ -59,7 +59,7 @@ def followed(file_told: Told, world: World, subject: Subject, file: str) -> Trac
     state, events = world.state, list[Event]()
     start = next(differences(file_told.states[0], saying.of(state)), None)
     if start is not None:
-        expected = f"{start.path[1:]} to be {start.there}, not {start.here}"
+        expected = f"{shortened(start.path[1:])} to be {start.there}, not {start.here}"
         raise TraceError(file, f"{STATES}[0]", "the model does not start there", expected)
     for place, wanted in enumerate(file_told.states[1:], start=1):
         steps = tuple(world.system.successors(state))
@@ -83,12 +83,23 @@ def differences(here: Any, there: Any, path: str = "") -> Iterator[Difference]:
     if ours is None or theirs is None or _kind(here) != _kind(there):
         yield Difference(path, _shown(here), _shown(there))
         return
-    for key in sorted({*ours, *theirs}):
-        if key in ours and key in theirs:
-            yield from differences(ours[key], theirs[key], path + key)
-        else:
-            both = (_shown(each[key]) if key in each else NOTHING for each in (ours, theirs))
-            yield Difference(path + key, *both)
+    found = [
+        each
+        for key in sorted({*ours, *theirs})
+        for each in _differences_at(key, ours, theirs, path)
+    ]
+    # Keys that read the same hide each other: then the whole is what differs.
+    yield from found or [Difference(path, _shown(here), _shown(there))]
+
+
+def _differences_at(
+    key: str, ours: dict[str, Any], theirs: dict[str, Any], path: str
+) -> Iterator[Difference]:
+    """Where two values differ in one of their parts."""
+    if key in ours and key in theirs:
+        return differences(ours[key], theirs[key], path + key)
+    both = (_shown(each[key]) if key in each else NOTHING for each in (ours, theirs))
+    return iter([Difference(path + key, *both)])
 
 
 class Saying:
@@ -147,7 +158,7 @@ def _unreached(
     nearest, event = min(found, key=lambda each: len(each[0]))
     first, more = nearest[0], len(nearest) - 1
     rest = f" ({more} more differences)" if more else ""
-    expected = f"{first.path[1:]} to be {first.there}, not {first.here}{rest}"
+    expected = f"{shortened(first.path[1:])} to be {first.there}, not {first.here}{rest}"
     return "no event leads to it", f"{expected}, as when {render_event(event)}"
 
 
@@ -173,9 +184,9 @@ def _parts(value: Any) -> dict[str, Any] | None:
             fields = value["value"] if is_variant(value) else value
             return {f".{name}": fields[name] for name in fields}
         case "#map":
-            return {f"[{_shown(key)}]": item for key, item in value[special]}
+            return {f"[{_key(key)}]": item for key, item in value[special]}
         case "#set":
-            return {f"{{{_shown(each)}}}": each for each in value[special]}
+            return {f"{{{_key(each)}}}": each for each in value[special]}
         case "#tup":
             return _items(value[special])
         case _:
@@ -187,10 +198,14 @@ def _items(items: list[Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
-    """A value, or its beginning."""
+    """A value, or its beginning; of a variant with fields, what it is."""
+    if is_variant(value) and value["value"]:
+        return shortened(f"{_key(value['tag'])}(…)")
+    return shortened(_key(value["tag"] if is_variant(value) else value))
+
+
+def _key(value: Any) -> str:
+    """A value as it stands on the way to a part of another one."""
     if isinstance(value, str):
-        return shortened(value)
-    if is_object(value) and "#bigint" in value:
-        return shortened(value["#bigint"])
-    bare = is_variant(value) and not value["value"] and isinstance(value["tag"], str)
-    return shortened(value["tag"] if bare else text(value))
+        return value
+    return str(value["#bigint"]) if is_object(value) and "#bigint" in value else text(value)

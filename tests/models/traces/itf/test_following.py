@@ -192,6 +192,12 @@ def test_what_variables_say_is_remembered_and_the_same_as_told_anew(run: RandomR
         ),
         ({"tag": "A", "value": {}}, {"tag": "B", "value": {}}, [("", "A", "B")]),
         ({"#unserializable": "a"}, {"#unserializable": "b"}, None),
+        ({"tag": "A", "value": {"x": "y"}}, {"tag": "B", "value": {}}, [("", "A(…)", "B")]),
+        (
+            {"#map": [["1", "a"], [{"#bigint": "1"}, "b"]]},
+            {"#map": [["1", "c"], [{"#bigint": "1"}, "b"]]},
+            None,
+        ),
     ],
 )
 def test_differences_are_told_where_they_are(
