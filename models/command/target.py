@@ -117,7 +117,8 @@ def loaded(file: str) -> ModuleType:
         raise InputError(f"{file}: no such file")
     name = f"_treadle_user_{path.stem}"
     spec = spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    # Pythons differ in what they make of a null byte.
+    if spec is None or spec.loader is None or b"\0" in path.read_bytes():
         raise InputError(f"{file}: not a Python file")
     module = module_from_spec(spec)
     sys.modules[name] = module

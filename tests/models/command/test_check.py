@@ -336,7 +336,7 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
             "mine.py:FAILING: the model raised RuntimeError('no world\\ntoday')",
         ),
         (["mine.py:LEAVING"], "mine.py:LEAVING: the model raised SystemExit(0)"),
-        (["nul.py:X"], "nul.py: source code string cannot contain null bytes"),
+        (["nul.py:X"], "nul.py: not a Python file"),
         (["x.py:y.toml"], "x.py:y.toml: there is no such file; expected a TOML file"),
         (["x" * 5000], f"{'x' * 5000}: no such model or file; there is voting"),
         (["x" * 5000 + ".py:X"], f"{'x' * 5000}.py: no such file"),
