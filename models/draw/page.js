@@ -10,9 +10,13 @@ const taking = new Map(run.messages.filter((each) => each.taken !== null).map((e
 const opened = new Set();
 let hidden = new Set(run.folded);
 let current = last;
+let xs = run.xs;
 
 const HALF = 18; // from the top of a row to its middle
 const BAR = 26; // how high the bar of a fold is
+const FIRST = 210; // where the first column stands if others are left out: labels have room beside it
+const AROUND = 6; // how many steps are unfolded around one
+const ROOM = 200; // the room for labels right of the last one
 const NAME = 28; // from the middle of a row to the name of a lane that begins in it
 
 function make(name, given, ...inner) {
@@ -51,67 +55,127 @@ function placed() {
   return { middles, bars, bottom: y + HALF };
 }
 
-function shift(element, step, middles) {
-  element.setAttribute("transform", `translate(0 ${middles[step] - run.rows[step][0] - HALF})`);
+// The lanes in which something is drawn.
+function used() {
+  const lanes = new Set();
+  run.steps.forEach(({ lane }, at) => {
+    if (hidden.has(at + 1)) return;
+    lanes.add(lane);
+    const message = taking.get(at + 1);
+    if (message) lanes.add(message.from);
+  });
+  return lanes;
 }
 
-function arrange() {
-  const { middles, bars, bottom } = placed();
+// Where lanes stand: those in which nothing is drawn are left out, and the others move together.
+function columns() {
+  const lanes = used();
+  const known = (x) => x !== null;
+  const all = [...new Set(run.xs.filter(known))].sort((one, other) => one - other);
+  const kept = all.filter((x) => run.xs.some((each, lane) => each === x && lanes.has(lane)));
+  if (!kept.length || kept.length === all.length) return run.xs;
+  const gap = all[1] - all[0];
+  return run.xs.map((x, lane) => (known(x) && lanes.has(lane) ? FIRST + gap * kept.indexOf(x) : null));
+}
+
+function shift(element, step, middles, lane) {
+  const by = middles[step] - run.rows[step][0] - HALF;
+  element.setAttribute("transform", `translate(${lane === undefined ? 0 : xs[lane] - run.xs[lane]} ${by})`);
+}
+
+function arrangeActs(middles) {
   for (const [step, element] of acts) {
     element.classList.toggle("gone", hidden.has(step));
+    if (hidden.has(step)) continue;
+    for (const part of element.querySelectorAll(".beside")) {
+      part.setAttribute("transform", `translate(${xs[+element.dataset.lane] - run.xs[+element.dataset.lane]} 0)`);
+    }
     shift(element, step, middles);
   }
   for (const element of picture.querySelectorAll("[data-shown]")) {
     shift(element, +element.dataset.shown, middles);
     element.classList.toggle("gone", hidden.has(+element.dataset.shown));
   }
+}
+
+function arrangeLanes(middles, bottom) {
   for (const element of picture.querySelectorAll(".birth")) {
-    const step = +element.dataset.birth;
-    shift(element, step, middles);
-    element.classList.toggle("gone", hidden.has(step));
+    const { birth, spawner } = run.lanes[+element.dataset.lane];
+    const [from, to] = [xs[spawner], xs[+element.dataset.lane]];
+    const absent = hidden.has(birth) || from === null || to === null;
+    element.classList.toggle("gone", absent);
+    if (!absent) element.setAttribute("d", `M${from} ${middles[birth]}v${NAME}H${to}`);
   }
-  for (const element of picture.querySelectorAll(".header")) {
-    const { birth } = run.lanes[+element.dataset.lane];
-    // A lane that begins in a fold has its name on the bar of the fold.
-    if (birth && hidden.has(birth)) {
+  for (const element of document.querySelectorAll("#lanes .header")) {
+    const lane = +element.dataset.lane;
+    const { birth } = run.lanes[lane];
+    element.classList.toggle("gone", xs[lane] === null);
+    if (xs[lane] === null) continue;
+    if (element.closest(".names")) element.setAttribute("transform", `translate(${xs[lane] - run.xs[lane]} 0)`);
+    else if (birth && hidden.has(birth)) {
+      // A lane that begins in a fold has its name on the bar of the fold.
       const box = element.querySelector("rect");
       const middle = +box.getAttribute("y") + box.getAttribute("height") / 2;
-      element.setAttribute("transform", `translate(0 ${middles[birth] - middle})`);
-    } else shift(element, birth, middles);
+      element.setAttribute("transform", `translate(${xs[lane] - run.xs[lane]} ${middles[birth] - middle})`);
+    } else shift(element, birth, middles, lane);
   }
   for (const element of picture.querySelectorAll(".lane")) {
-    const { birth, end } = run.lanes[+element.dataset.lane];
-    const line = element.querySelector("line");
+    const lane = +element.dataset.lane;
+    const { birth, end } = run.lanes[lane];
+    const [line, cross] = [element.querySelector("line"), element.querySelector(".end")];
+    element.classList.toggle("gone", xs[lane] === null);
+    if (xs[lane] === null) continue;
+    line.setAttribute("x1", xs[lane]);
+    line.setAttribute("x2", xs[lane]);
     line.setAttribute("y1", middles[birth] + (birth && !hidden.has(birth) ? NAME : birth ? 0 : -HALF - 8));
     line.setAttribute("y2", end === null ? bottom : middles[end] + 15);
-    const cross = element.querySelector(".end");
-    if (cross) shift(cross, end, middles);
+    if (cross) shift(cross, end, middles, lane);
   }
+}
+
+function arrangeArrows(middles, bottom) {
   for (const element of arrows) {
     const sent = +element.dataset.sent;
     const open = element.dataset.taken === undefined;
     const taken = open ? null : +element.dataset.taken;
-    element.classList.toggle("gone", open ? hidden.has(sent) : hidden.has(taken));
-    const [x1, x2] = [run.xs[element.dataset.from], run.xs[element.dataset.to]];
+    const [x1, x2] = [xs[element.dataset.from], xs[element.dataset.to]];
     const [y1, y2] = [middles[sent], open ? bottom : middles[taken]];
     const side = open && x1 !== x2 ? (x1 < x2 ? -9 : 9) : 0;
+    const absent = x1 === null || x2 === null || hidden.has(open ? sent : taken);
+    element.classList.toggle("gone", absent);
+    if (absent) continue;
     element.querySelector("path").setAttribute(
       "d",
       x1 === x2 ? `M${x1} ${y1}C${x1 - 34} ${y1 + 8} ${x1 - 34} ${y2 - 8} ${x1} ${y2}` : `M${x1} ${y1}L${x2 + side} ${y2}`,
     );
-    if (open) element.querySelector("circle").setAttribute("cy", y2);
+    if (!open) continue;
+    element.querySelector("circle").setAttribute("cx", x2 + side);
+    element.querySelector("circle").setAttribute("cy", y2);
   }
+}
+
+function barOf({ first, last: end, top }, width) {
+  const number = end - first + 1;
+  const said = number === 1 ? `⋮  step ${first} folded  ⋮` : `⋮  ${number} steps folded: ${first} to ${end}  ⋮`;
+  const bar = drawn("g", { class: "bar" }, drawn("title", {}, "unfold"), drawn("rect", { x: 6, y: top + 3, width: width - 12, height: BAR - 6 }));
+  for (let x = Math.min(width / 2, 400); x < width; x += 900) {
+    bar.append(drawn("text", { class: "number", x, y: top + 17, "text-anchor": "middle" }, said));
+  }
+  bar.addEventListener("click", () => unfold(first, end));
+  return bar;
+}
+
+// Put everything where it belongs, with what is hidden folded.
+function arrange() {
+  xs = columns();
+  const { middles, bars, bottom } = placed();
+  const width = xs === run.xs ? run.width : Math.max(...xs) + ROOM;
+  arrangeActs(middles);
+  arrangeLanes(middles, bottom);
+  arrangeArrows(middles, bottom);
   for (const element of picture.querySelectorAll(".bar")) element.remove();
-  const width = picture.viewBox.baseVal.width;
-  for (const bar of bars) {
-    const number = bar.last - bar.first + 1;
-    const said = number === 1 ? `⋮  step ${bar.first} folded  ⋮` : `⋮  ${number} steps folded: ${bar.first} to ${bar.last}  ⋮`;
-    const label = drawn("text", { class: "number", x: Math.min(width / 2, 420), y: bar.top + 17, "text-anchor": "middle" }, said);
-    const rect = drawn("rect", { x: 6, y: bar.top + 3, width: width - 12, height: BAR - 6 });
-    const element = drawn("g", { class: "bar", "data-first": bar.first, "data-last": bar.last }, drawn("title", {}, "unfold"), rect, label);
-    element.addEventListener("click", () => unfold(bar.first, bar.last));
-    picture.insertBefore(element, picture.querySelector(".header"));
-  }
+  for (const each of bars) picture.insertBefore(barOf(each, width), picture.querySelector(".header"));
+  for (const each of [picture, document.querySelector(".names")]) each.setAttribute("width", width);
   picture.setAttribute("height", bottom + 16);
   picture.setAttribute("viewBox", `0 0 ${width} ${bottom + 16}`);
   show(current);
@@ -124,7 +188,7 @@ function unfold(first, end) {
 
 function link(step, said) {
   const button = make("button", { type: "button", class: "go" }, said ?? `step ${step}`);
-  button.addEventListener("click", () => go(step));
+  button.addEventListener("click", () => visit(step));
   return button;
 }
 
@@ -177,10 +241,12 @@ function engineTold(lane, step) {
 
 function stateTold(step) {
   const flying = run.messages.filter((each) => each.sent <= step && (each.taken === null || each.taken > step));
+  const acting = step ? run.steps[step - 1].lane : 0;
+  const order = [acting, ...run.lanes.keys()].filter((lane, at) => lane !== acting || !at);
   const items = flying.map((each) => make("li", {}, `${run.lanes[each.from].name} → ${run.lanes[each.to].name}: ${each.text}`));
   return [
     make("h3", {}, step ? "State after it" : "State"),
-    ...run.lanes.map((_, lane) => engineTold(lane, step)).filter((each) => each !== null),
+    ...order.map((lane) => engineTold(lane, step)).filter((each) => each !== null),
     ...list(`On their way (${flying.length})`, items),
   ];
 }
@@ -194,7 +260,8 @@ function mark(step) {
   }
   for (const element of document.querySelectorAll(".names .header")) {
     const { birth, end } = run.lanes[+element.dataset.lane];
-    element.classList.toggle("gone", birth > step || (end !== null && end < step));
+    const absent = birth > step || (end !== null && end < step);
+    element.classList.toggle("gone", absent || xs[+element.dataset.lane] === null);
   }
 }
 
@@ -216,12 +283,18 @@ function go(step) {
   const y = show(step);
   const lanes = byId("lanes");
   const [above, below] = [lanes.scrollTop + 50, lanes.scrollTop + lanes.clientHeight - 60];
-  const x = step ? run.xs[run.steps[step - 1].lane] : 0;
+  const x = step ? xs[run.steps[step - 1].lane] ?? 0 : 0;
   const aside = x < lanes.scrollLeft + 40 || x > lanes.scrollLeft + lanes.clientWidth - 140;
   lanes.scrollTo({
     top: y < above || y > below ? y - lanes.clientHeight / 2 : lanes.scrollTop,
     left: step && aside ? x - lanes.clientWidth / 2 : lanes.scrollLeft,
   });
+}
+
+// Go to a step that a reader has asked for: if it is folded, it is unfolded, with some around it.
+function visit(step) {
+  if (hidden.has(step)) unfold(Math.max(step - AROUND, 1), Math.min(step + AROUND, last));
+  go(step);
 }
 
 // The next step in a direction that is not folded.
@@ -262,7 +335,7 @@ function unfoldAll() {
 }
 
 function toShown() {
-  if (run.shown.length) go(run.shown[0]);
+  if (run.shown.length) visit(run.shown[0]);
 }
 
 const KEYS = {
@@ -292,7 +365,7 @@ byId("controls").addEventListener("submit", (event) => event.preventDefault());
 for (const choice of document.querySelectorAll("#controls select")) choice.addEventListener("change", filter);
 for (const [step, element] of acts) element.addEventListener("click", () => go(step));
 for (const element of arrows) element.addEventListener("click", () => go(+(element.dataset.taken ?? element.dataset.sent)));
-for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => go(+button.dataset.go));
+for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => visit(+button.dataset.go));
 byId("controls").hidden = false;
 byId("keys").hidden = false;
 arrange();

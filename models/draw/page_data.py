@@ -32,7 +32,13 @@ def page_data(run: Run, diagram: Diagram, layout: Layout, folded: Iterator[int])
     lines = _Lines()
     data: dict[str, Any] = {
         "lanes": [
-            {"name": each.name, "family": each.family, "birth": each.birth, "end": each.end}
+            {
+                "name": each.name,
+                "family": each.family,
+                "birth": each.birth,
+                "spawner": each.spawner,
+                "end": each.end,
+            }
             for each in diagram.lanes
         ],
         "steps": [_step(run, each) for each in diagram.acts],
@@ -51,7 +57,7 @@ def page_data(run: Run, diagram: Diagram, layout: Layout, folded: Iterator[int])
         "lines": lines.told,
         "rows": [[each.top, each.height] for each in layout.rows],
         "xs": [layout.xs.get(place) for place in range(len(diagram.lanes))],
-        "bottom": layout.bottom,
+        "width": layout.width,
         "folded": list(folded),
     }
     return json.dumps(data, separators=(",", ":")).translate(ESCAPES)

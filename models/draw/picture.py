@@ -118,7 +118,7 @@ class Picture:
         if lane.spawner in self.layout.xs:
             start = self.layout.row_of[lane.birth].middle
             path = f"M{self.layout.xs[lane.spawner]:g} {start:g}V{y:g}H{x:g}"
-            spawned = element("path", {"class": "birth", "data-birth": lane.birth, "d": path})
+            spawned = element("path", {"class": "birth", "data-lane": place, "d": path})
         return spawned + self.name_box(place, x, y)
 
     def name_box(self, place: int, x: float, y: float) -> str:
@@ -204,8 +204,12 @@ class Picture:
             element("title", {}, words(everything)),
             element("rect", {"class": "row", "fill": "none", **area}),
             text(GUTTER_END, row.middle + 4, "number", str(act.step), "end"),
-            _mark(act.what, x, row.middle, self._hue(act.topics.first)),
-            *self._label(act, arrow, x, row.middle),
+            element(
+                "g",
+                {"class": "beside"},
+                _mark(act.what, x, row.middle, self._hue(act.topics.first)),
+                *self._label(act, arrow, x, row.middle),
+            ),
         )
 
     def _label(self, act: Act, arrow: Arrow | None, x: float, y: float) -> Iterator[str]:
