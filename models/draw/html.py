@@ -19,7 +19,7 @@ from models.draw.palette import DARK, LETTERS, LIGHT, style
 from models.draw.picture import Picture, heads, hues_of, names_bar
 from models.draw.run import Run, Shown
 from models.draw.svg import GRAPH, description, graph, headline, said
-from models.draw.text import natural, plain
+from models.draw.text import natural
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """What the page may load: nothing."""
@@ -78,7 +78,7 @@ def _variables() -> str:
 
 def _header(diagram: Diagram) -> str:
     shown = diagram.shown[:1]
-    lines = [*map(said, shown), *map(plain, diagram.notes)]
+    lines = [*map(said, shown), *diagram.notes]
     return element(
         "header",
         {},
@@ -188,13 +188,13 @@ def _evidence(diagram: Diagram, picture: Picture) -> str:
 def _finding(shown: Shown, picture: Picture) -> Iterator[str]:
     go: Attributes = {"type": "button", "class": "go", "data-go": shown.step}
     button = element("button", go, words(f"step {shown.step}"))
-    lines = (element("p", {}, words(plain(each))) for each in (shown.finding, *shown.details))
+    lines = (element("p", {}, words(each)) for each in (shown.finding, *shown.details))
     edges = cycle_in(shown)
     size: Attributes = {"width": 380, "height": GRAPH, "viewBox": f"0 0 380 {GRAPH:g}"}
     label = " ".join(f"{each.kind.value} {each.item}" for each in edges)
     drawn = element(
         "svg",
-        {"class": "picture", "role": "img", "aria-label": plain(f"cycle: {label}"), **size},
+        {"class": "picture", "role": "img", "aria-label": f"cycle: {label}", **size},
         *graph(edges, picture),
     )
     yield element(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from models.command.table import step_lines
 from models.draw.flights import Flight, flights_of
@@ -140,7 +140,7 @@ def diagram_of(run: Run) -> Diagram:
     lanes = tuple(
         Lane(
             NETWORK if each is None else plain(str(each)),
-            _family(run, each),
+            plain(_family(run, each)),
             births.get(each, 0),
             places[spawners[each]] if each in spawners else None,
             ends.get(each),
@@ -149,11 +149,23 @@ def diagram_of(run: Run) -> Diagram:
     )
     acts = tuple(_act(run, step, places, names) for step in range(1, len(run.records) + 1))
     arrows = tuple(_arrow(each, places, names) for each in flights)
-    return Diagram(run.name, lanes, acts, arrows, run.shown, run.notes)
+    shown = tuple(map(_plainly, run.shown))
+    return Diagram(plain(run.name), lanes, acts, arrows, shown, tuple(map(plain, run.notes)))
 
 
 Places = dict[EngineId | None, int]
 """A number for each lane; the network's is that of nobody."""
+
+
+def _plainly(shown: Shown) -> Shown:
+    """The same, with nothing in it that does not print."""
+    return evolve(
+        shown,
+        name=plain(shown.name),
+        rule=plain(shown.rule),
+        finding=plain(shown.finding),
+        details=tuple(map(plain, shown.details)),
+    )
 
 
 def title_of(body: Any) -> str:

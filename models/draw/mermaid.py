@@ -15,7 +15,7 @@ from attrs import frozen
 from models.draw.folding import folds
 from models.draw.lanes import Act, Arrow, Diagram, What, diagram_of
 from models.draw.run import Run, Shown
-from models.draw.text import plain, shortened
+from models.draw.text import shortened
 
 WIDE = 72
 """How many characters of a text stand in one line."""
@@ -158,4 +158,4 @@ def _finding(shown: Shown) -> str:
 
 
 def _brief(text: str) -> str:
-    return escaped(shortened(plain(text), WIDE))
+    return escaped(shortened(text, WIDE))

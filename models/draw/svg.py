@@ -14,7 +14,7 @@ from models.draw.markup import Attributes, element, text, words
 from models.draw.palette import LETTERS, style
 from models.draw.picture import Picture, heads, hues_of
 from models.draw.run import Run, Shown
-from models.draw.text import cells, count, plain, shortened, wrapped
+from models.draw.text import cells, count, shortened, wrapped
 from properties.dependency_graph import Dependency
 
 TOP = 88.0
@@ -68,7 +68,7 @@ def svg(run: Run) -> str:
 
 def headline(diagram: Diagram) -> str:
     """What a drawing is of, in a line."""
-    return f"{plain(diagram.name)}: {count(len(diagram.acts), 'step')}"
+    return f"{diagram.name}: {count(len(diagram.acts), 'step')}"
 
 
 def description(diagram: Diagram) -> str:
@@ -80,7 +80,7 @@ def said(shown: Shown) -> str:
     """What a run shows, in a line."""
     word = "broken" if shown.breaks else "seen"
     where = f"after step {shown.step}" if shown.step else "at the start"
-    return plain(f"{word} {where} ({shown.kind.value}, {shown.rule}): {shown.name}")
+    return f"{word} {where} ({shown.kind.value}, {shown.rule}): {shown.name}"
 
 
 def _head(diagram: Diagram, width: float) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _foot(picture: Picture, top: float, width: float) -> tuple[list[str], float]
 
 
 def _notes(picture: Picture) -> Iterator[str]:
-    yield from map(plain, picture.diagram.notes)
+    yield from picture.diagram.notes
     left = [each.name for each in picture.layout.left_out]
     if left:
         there = shortened(", ".join(left), 300)
@@ -127,7 +127,7 @@ def _evidence(shown: Shown, room: int) -> Iterator[tuple[str, str]]:
     for line in wrapped(said(shown), room):
         yield "bad strong", line
     for part in (shown.finding, *shown.details):
-        for line in wrapped(plain(part), room):
+        for line in wrapped(part, room):
             yield "", line
 
 
@@ -192,5 +192,5 @@ def _edge(
             "marker-end": "url(#head-bad)",
         },
     )
-    label = shortened(plain(f"{edge.kind.value} {edge.item}"), 24)
+    label = shortened(f"{edge.kind.value} {edge.item}", 24)
     yield text((x1 + x2) / 2 + dy * 42, (y1 + y2) / 2 - dx * 42 + 4, "halo bad", label, "middle")
