@@ -4,12 +4,13 @@
     {defects} shard             every defect of a part, with the shortest run that shows it
     {suspicions}                what no run shows
     {kept}                      the redundant properties, and why they are kept
+    {unaudited}                 the properties that no twin is about, and why that is no gap
     {twin}`mark-overwritten`    a link to a defect
 
 A defect that no page lists is a warning, and so is one that does not fall as named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -22,7 +23,7 @@ from treadle_catalogue import all_names
 from treadle_listings import LISTED, Listing, cited
 
 from models.twins.catalogue import PUBLISHED
-from models.twins.redundancy import KEPT
+from models.twins.redundancy import BEYOND, KEPT
 from models.twins.suspicions import SUSPICIONS
 from models.twins.twin import Defect, Needs, Twin, TwinKind
 from spec.formalism.rule import statement
@@ -187,13 +188,32 @@ class Suspected(Listing):
         return self.markdown(head + "|---|---|---|---|---|\n" + "".join(rows))
 
 
-class Kept(Listing):
-    """The redundant properties, and why they are kept."""
+class Reasons(Listing):
+    """Properties, each with something about it."""
+
+    title = ""
+    """What the table tells of each."""
+    reasons: Mapping[str, str] = KEPT
+    """That, by the names of properties."""
 
     def run(self) -> list[nodes.Node]:
         """One table."""
-        rows = (f"| {links('property', name)} | {KEPT[name]} |\n" for name in sorted(KEPT))
-        return self.markdown("| property | why it is kept |\n|---|---|\n" + "".join(rows))
+        head = f"| property | {self.title} |\n|---|---|\n"
+        rows = (f"| {links('property', name)} | {self.reasons[name]} |\n" for name in self.reasons)
+        return self.markdown(head + "".join(rows))
+
+
+class Kept(Reasons):
+    """The redundant properties, and why they are kept."""
+
+    title = "why it is kept"
+
+
+class Unaudited(Reasons):
+    """The properties that no twin is about, and why that is no gap."""
+
+    title = "why no twin is about it"
+    reasons = BEYOND
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
@@ -221,6 +241,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("defects", Defects)
     app.add_directive("suspicions", Suspected)
     app.add_directive("kept", Kept)
+    app.add_directive("unaudited", Unaudited)
     app.connect("env-check-consistency", check)
     app.connect("build-finished", draw)
     return {"version": "1", "parallel_read_safe": False}

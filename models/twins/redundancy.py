@@ -84,6 +84,42 @@ KEPT: dict[str, str] = {
 }
 """Why each of them is kept, by its name."""
 
+OF_TRANSACTIONS = "What the transactions of one model are to keep; it follows from serializability."
+"""Of what authors expect of their own transactions."""
+
+BEYOND: dict[str, str] = {
+    "a certificate is not executed: missing-input": HAPPENS,
+    "a certificate is not executed: wrong-epoch": HAPPENS,
+    "a certificate is refused: closed": HAPPENS,
+    "a certificate is refused: epoch-ended": HAPPENS,
+    "a certificate is refused: executed": HAPPENS,
+    "a certificate is refused: past-epoch": HAPPENS,
+    "a certificate is refused: ready-after-close": HAPPENS,
+    "a certificate waits in the channel because of the limit": HAPPENS,
+    "a crashed task is joined": HAPPENS,
+    "a request waits for a lock": HAPPENS,
+    "all keys have seen one order": OF_TRANSACTIONS,
+    "an execution has finished when its task crashes": HAPPENS,
+    "money comes and goes as booked": OF_TRANSACTIONS,
+    "no increment is lost": OF_TRANSACTIONS,
+    "no modification is lost": OF_TRANSACTIONS,
+    "one step readies several certificates": HAPPENS,
+    "orders are numbered without gaps": OF_TRANSACTIONS,
+    "orders have the lines they say": OF_TRANSACTIONS,
+    "payments agree": OF_TRANSACTIONS,
+    "savings are never overdrawn": OF_TRANSACTIONS,
+    "something is executed beside the driver": HAPPENS,
+    "stock stays between 10 and 100": OF_TRANSACTIONS,
+    "the driver drains": HAPPENS,
+    "the word of a crash overtakes a request": HAPPENS,
+    "transactions become ready in the expected waves": (
+        "It says how much the transactions of one model let run at once; no rule is about that."
+    ),
+    "transfers make no money and lose none": OF_TRANSACTIONS,
+    "what is executed is asked for again": HAPPENS,
+}
+"""What only models are judged on, and no twin: why that is no gap, by the name of the property."""
+
 
 def unexplained(worth: Iterable[Redundancy]) -> tuple[str, ...]:
     """The properties that are redundant and of which nobody says why they are kept, or the reverse.
