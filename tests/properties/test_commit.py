@@ -5,14 +5,22 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve
 
-from properties.commit import COMMIT_PROPERTIES, second_decision
-from properties.property import Evidence, Kind, Property, Reacted
+from properties.commit import COMMIT_PROPERTIES, second_decision, untold
+from properties.property import (
+    EngineProperty,
+    Evidence,
+    Kind,
+    Property,
+    Reacted,
+    ReactionProperty,
+)
 from spec.commit.behaviour import TRANSACTION_MANAGER, DecideAbort, DecideCommit, RecordPrepared
 from spec.commit.configuration import (
     ResourceManagerConfiguration,
     TransactionManagerConfiguration,
 )
 from spec.commit.environment import (
+    ABORTING,
     COMMITTING,
     ResourceManager,
     RMState,
@@ -20,18 +28,20 @@ from spec.commit.environment import (
     TransactionManager,
 )
 from spec.commit.messages import Abort, Prepared
-from spec.commit.participants import RESOURCE_MANAGER, ObeyAbort
+from spec.commit.participants import RESOURCE_MANAGER, ChooseToAbort, ObeyAbort
 from spec.commit.system import (
     MANAGER,
     commit_state,
     commit_system,
+    resource_manager,
     resource_manager_id,
     transaction_manager,
 )
 from spec.formalism.delivery import DISCIPLINES, AnyDiscipline
+from spec.formalism.engine import Engine
 from spec.formalism.environment import Effect, Environment, SetTimer
-from spec.formalism.event import Deliver, Record
-from spec.formalism.message import DEFAULT_MAILBOX, Delay, Message, Timer, Trigger
+from spec.formalism.event import Deliver, Elapse, Record
+from spec.formalism.message import DEFAULT_MAILBOX, Delay, Message, Time, Timer, Trigger
 from spec.formalism.rule import AnyRule
 from spec.formalism.state import GlobalState
 from spec.formalism.system import System
@@ -218,3 +228,43 @@ def test_a_transaction_without_a_decision_is_found(explore: Explore) -> None:
 def test_a_resource_manager_that_goes_back_on_its_decision_is_found(explore: Explore) -> None:
     found = twin(explore, RESOURCE_MANAGER, AbortAndGoOn, 1)
     assert found[KEPT] == "rm.1 had aborted, and is prepared now"
+
+
+def test_who_was_told_of_a_decision_is_listed() -> None:
+    names = tuple(resource_manager_id(number) for number in (1, 2, 3))
+    before = transaction_manager(names)
+    after = evolve(
+        before, environment=before.environment.with_local(TransactionManager(TMState.ABORTED))
+    )
+    sent = tuple(Message(MANAGER, each, DEFAULT_MAILBOX, Abort()) for each in names[:2])
+    record = Record(Elapse(MANAGER, Timer(Time(0), ABORTING)), sent=sent)
+    told = Evidence("tm has aborted, and tells rm.1, rm.2")
+    assert untold(Reacted(before, record, after)) == told
+
+
+def test_what_should_happen_is_told_with_whom_it_happens_to() -> None:
+    judges = {each.name: each for each in COMMIT_PROPERTIES if each.kind is Kind.SOMETIMES}
+    commits, gives_up, obeys = judges.values()
+
+    def at(state: RMState) -> Engine:
+        working = resource_manager(resource_manager_id(1))
+        local = evolve(working.environment.local, state=state)
+        return evolve(working, environment=working.environment.with_local(local))
+
+    def fired(rule: AnyRule | None, state: RMState) -> Reacted:
+        event = Elapse(resource_manager_id(1), Timer(Time(0), ABORTING))
+        record = Record(event, () if rule is None else (rule.id,))
+        return Reacted(at(state), record, at(state))
+
+    assert isinstance(commits, EngineProperty)
+    assert isinstance(gives_up, ReactionProperty)
+    assert isinstance(obeys, ReactionProperty)
+    assert commits.judge(at(RMState.COMMITTED)) == Evidence("rm.1 has committed")
+    assert commits.judge(at(RMState.PREPARED)) is None
+    alone = Evidence("rm.1 aborts of its own accord")
+    assert gives_up.judge(fired(ChooseToAbort, RMState.WORKING)) == alone
+    assert gives_up.judge(fired(ObeyAbort, RMState.WORKING)) is None
+    told = Evidence("rm.1 had prepared, and is told to abort")
+    assert obeys.judge(fired(ObeyAbort, RMState.PREPARED)) == told
+    assert obeys.judge(fired(ObeyAbort, RMState.WORKING)) is None
+    assert obeys.judge(fired(None, RMState.PREPARED)) is None

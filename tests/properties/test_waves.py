@@ -11,6 +11,7 @@ from spec.anoma.executor.messages import ExecuteTransaction, ExecutionSummary, E
 from spec.anoma.keyvalue import KVSDatum, KVSKey, Observation, TxFingerprint
 from spec.anoma.label import TransactionLabel
 from spec.anoma.program import Program
+from spec.anoma.shard.behaviour import AnswerReads
 from spec.formalism.event import Deliver, Record
 from spec.formalism.identity import on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message
@@ -158,3 +159,8 @@ def test_a_wave_after_the_last_one_is_found() -> None:
     assert after(ready_in((at(1),)), *ORDERS, record(end(1)), record(end(2, 1))) == Evidence(
         "T2 became ready in wave 2, not its own"
     )
+
+
+def test_waves_are_what_a_rule_on_answers_demands() -> None:
+    name = "transactions become ready in the expected waves"
+    assert (ready_in(()).name, ready_in(()).rule) == (name, AnswerReads.id)

@@ -10,22 +10,28 @@ from properties.anoma.execution import (
     equals_timestamp_order,
     reads_see_latest_write,
 )
+from properties.anoma.system import anoma_properties
 from properties.history import History, render
-from properties.property import Evidence, MonitorProperty
+from properties.property import Evidence, Kind, MonitorProperty, StateProperty
 from spec.anoma.executor.messages import ExecuteTransaction, ExecutionSummary, ExecutorFinished
 from spec.anoma.keyvalue import KVSDatum, KVSKey, Observation, TxFingerprint
 from spec.anoma.label import TransactionLabel
 from spec.anoma.runnable import Failure, FailureKind
+from spec.anoma.sequential import Serializable
+from spec.anoma.shard.behaviour import AnswerReads
 from spec.anoma.shard.messages import KVSRead, KVSWrite, UpdateSeenAll
+from spec.formalism.delivery import Unordered
 from spec.formalism.event import Deliver, Record
 from spec.formalism.identity import on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message
+from spec.formalism.state import initial_state
 
 A, B = on_local_node("a"), on_local_node("b")
 X = KVSKey("x")
 GENESIS = pmap({X: KVSDatum(10)})
 INCREMENT = compile_program('write("x", read("x") + 1)', "test")
 LABEL = TransactionLabel(eager_reads=frozenset({X}), will_writes=frozenset({X}))
+LATEST = "reads see the latest earlier write"
 FAILED = Failure(FailureKind.FAIL, "no")
 
 
@@ -173,3 +179,20 @@ def test_a_read_that_sees_another_write_than_the_latest_earlier_one_is_found() -
 def test_a_read_answered_while_an_earlier_write_is_outstanding_is_found() -> None:
     found = after(reads_see_latest_write(GENESIS), order(1), order(2), read(2, 10, 0))
     assert found == Evidence("T2 was answered x before all earlier writes of it were known")
+
+
+def test_what_depends_on_genesis_is_named_cited_and_judged_by_it() -> None:
+    found = {each.name: each for each in anoma_properties(GENESIS)}
+    order_, reads = found["execution equals timestamp order"], found[LATEST]
+    store = found["the store is that of the sequential run"]
+    assert isinstance(order_, MonitorProperty)
+    assert isinstance(reads, MonitorProperty)
+    assert isinstance(store, StateProperty)
+    assert [each.rule for each in (order_, reads)] == [Serializable.id, AnswerReads.id]
+    assert (store.rule, store.kind) == (Serializable.id, Kind.AT_REST)
+    assert after(order_, order(1), end(1, seen(10, 0), 11)) is None
+    assert after(reads, order(1), read(1, 10, 0)) is None
+    assert store.judge(initial_state(Unordered, ())) == Evidence(
+        "the store is another one than after the sequential run",
+        ("one at a time: x = 10", "here: empty"),
+    )

@@ -72,3 +72,18 @@ def test_what_runs_needs_nothing_of_what_does_not() -> None:
     assert running((B, C, A), there, reference) == (C, A, B)
     assert running((B, C), there, reference) == (C,)
     assert running((A, B), there, reference.remove(A.digest)) == ()
+
+
+def test_what_runs_keeps_all_that_is_there_and_all_that_is_made() -> None:
+    late = certificate("e", "x2 y1", "")
+    setting = SomaSetting(evolve(ALONE, enqueues=(Enqueues(ONE, (A, late)),)))
+    there = setting.circumstances.objects
+    assert running((late, A), there, soma_reference(setting)) == (A, late)
+
+
+def test_who_names_all_that_there_is_does_not_wait_and_one_alone_is_not_two() -> None:
+    both = certificate("f", "x1 y1", "")
+    given = evolve(ALONE, enqueues=(Enqueues(ONE, (both,)),), max_concurrent_executions=2)
+    assert soma_witnesses(given, soma_reference(SomaSetting(given))) == ()
+    two = evolve(given, enqueues=(Enqueues(ONE, (both, C)),))
+    assert soma_witnesses(two, soma_reference(SomaSetting(two))) == (TWO_AT_ONCE,)

@@ -5,12 +5,20 @@ from pyrsistent import pmap
 
 from properties.history import render
 from properties.property import Evidence
-from properties.soma.execution import NO_CYCLE, deviation, effects_text, history_of
-from spec.anoma.keyvalue import KVSDatum
+from properties.soma.execution import (
+    NO_CYCLE,
+    deviation,
+    effects_text,
+    history_of,
+    newest_versions,
+)
+from spec.anoma.keyvalue import KVSDatum, KVSKey
 from spec.anoma.runnable import Failure, FailureKind
+from spec.formalism.delivery import Unordered
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
 from spec.formalism.identity import identity_of, on_local_node
+from spec.formalism.state import initial_state
 from spec.soma.authority.behaviour import AUTHORITY
 from spec.soma.authority.environment import AuthorityState
 from spec.soma.certificate import TransactionDigest
@@ -82,3 +90,14 @@ def test_a_failure_is_told_with_what_was_read_and_written() -> None:
     failed = evolve(A, failure=Failure(FailureKind.FAIL, "no"))
     assert effects_text(failed) == "read x v4 = 5, wrote x v5 = 6, failed: fail: no"
     assert effects_text(effects("c", "", "")) == "did nothing"
+
+
+def test_of_each_object_the_newest_version_counts() -> None:
+    local = AuthorityState(FIRST_EPOCH, objects("x1=5 x10=7 x9=6 y2=3"))
+    names = on_local_node("authority"), on_local_node("driver")
+    engines = (
+        Engine(identity_of(names[0]), AUTHORITY.name, None, Environment(local)),
+        Engine(identity_of(names[1]), "driver", None, Environment(None)),
+    )
+    newest = pmap({KVSKey("x"): KVSDatum(7), KVSKey("y"): KVSDatum(3)})
+    assert newest_versions(initial_state(Unordered, engines)) == newest

@@ -1,0 +1,53 @@
+"""For which errors there is cause in a step."""
+
+from attrs import evolve
+from pyrsistent import pmap
+
+from properties.soma.authority import causes
+from spec.anoma.keyvalue import KVSDatum
+from spec.anoma.program import Program
+from spec.formalism.event import Deliver, Record
+from spec.formalism.identity import on_local_node
+from spec.formalism.message import DEFAULT_MAILBOX, Message
+from spec.soma.authority.environment import AuthorityState, Execution
+from spec.soma.authority.messages import Finish, TryExecute
+from spec.soma.certificate import Certificate, TransactionDigest
+from spec.soma.epoch import FIRST_EPOCH, EpochId
+from spec.soma.execution import ExecutionError
+from spec.soma.object import ObjectId, ObjectKey, Version
+
+X, Z = ObjectId("x"), ObjectId("z")
+X1, X2, Z1 = ObjectKey(X, Version(1)), ObjectKey(X, Version(2)), ObjectKey(Z, Version(1))
+A, TASK, AUTHORITY = TransactionDigest("a"), on_local_node("task.1"), on_local_node("authority")
+WRITES = Certificate(A, FIRST_EPOCH, frozenset({X1}), frozenset({X, Z}), Program(()))
+LATER = EpochId(FIRST_EPOCH + 1)
+
+
+def objects(*keys: ObjectKey) -> AuthorityState:
+    return AuthorityState(FIRST_EPOCH, pmap(dict.fromkeys(keys, KVSDatum(0))))
+
+
+def taking(body: object) -> Record:
+    message = Message(TASK, AUTHORITY, DEFAULT_MAILBOX, body)
+    return Record(Deliver(message), consumed=message)
+
+
+def test_a_finish_may_fail_on_a_version_that_is_there_already_and_on_nothing_else() -> None:
+    finish, begun = taking(Finish(A, TASK)), pmap({A: Execution(WRITES, TASK, pmap())})
+    conflict = frozenset({ExecutionError.VERSION_CONFLICT})
+    assert causes(evolve(objects(X1, X2), executing=begun), A, finish) == conflict
+    assert causes(evolve(objects(X1, Z1), executing=begun), A, finish) == conflict
+    assert causes(evolve(objects(X1), executing=begun), A, finish) == frozenset()
+    assert causes(objects(X1, X2), A, finish) == frozenset()
+
+
+def test_a_request_may_fail_on_its_epoch_and_then_on_its_inputs() -> None:
+    asked = TryExecute(WRITES, None, FIRST_EPOCH)
+    wrong = frozenset({ExecutionError.WRONG_EPOCH})
+    missing = frozenset({ExecutionError.MISSING_INPUT})
+    assert causes(objects(X1), A, taking(asked)) == frozenset()
+    assert causes(objects(X2), A, taking(asked)) == missing
+    assert causes(objects(X1), A, taking(evolve(asked, epoch=LATER))) == wrong
+    assert causes(evolve(objects(), epoch=LATER), A, taking(asked)) == wrong
+    late = evolve(asked, certificate=evolve(WRITES, epoch=LATER))
+    assert causes(objects(X1), A, taking(late)) == wrong
