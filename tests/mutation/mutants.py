@@ -75,19 +75,27 @@ def read_files(root: Path, folders: tuple[str, ...]) -> tuple[SourceFile, ...]:
 
 def read_file(root: Path, path: Path) -> SourceFile:
     """A file, with the mutants that mutmut has made of it."""
-    functions = dict(_functions((root / path).read_text(encoding="utf-8")))
     found = root / "mutants" / path
     meta = found.with_name(found.name + ".meta")
     codes: dict[str, int | None] = {}
     if meta.is_file():
         codes = json.loads(meta.read_bytes())["exit_code_by_key"]
     texts = dict(_functions(found.read_text(encoding="utf-8"))) if codes else {}
-    module = ".".join(path.with_suffix("").parts)
+    module = _module(path)
     mutants = (
         _mutant(module, name.rpartition(".")[2], code, texts) for name, code in codes.items()
     )
-    names = tuple(f"{module}.{name}" for name in functions)
-    return SourceFile(path.as_posix(), names, tuple(mutants))
+    return SourceFile(path.as_posix(), functions_of(root, path), tuple(mutants))
+
+
+def functions_of(root: Path, path: Path) -> tuple[str, ...]:
+    """The functions and methods of a file, with its module and their classes."""
+    found = _functions((root / path).read_text(encoding="utf-8"))
+    return tuple(f"{_module(path)}.{name}" for name, _ in found)
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts)
 
 
 def _mutant(module: str, name: str, code: int | None, texts: dict[str, str]) -> Mutant:

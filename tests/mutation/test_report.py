@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from tests.mutation.listed import Equivalent, Listed, Unmutated, read_listed
-from tests.mutation.mutants import Fate, Mutant, SourceFile, read_files
+from tests.mutation.mutants import Fate, Mutant, SourceFile, functions_of, read_files
 from tests.mutation.report import Report, report
 from tests.mutation.run import fingerprint, forget_torn, start_anew_unless
 
@@ -198,7 +198,8 @@ def test_every_entry_of_the_list_names_a_function_that_there_is_and_a_reason() -
         *((each.function, each.why) for each in listed.equivalent),
         *((each.function, each.why) for each in listed.unmutated),
     ]
-    functions = {name for file in read_files(root, ("spec",)) for name in file.functions}
+    paths = [path.relative_to(root) for path in (root / "spec").rglob("*.py")]
+    functions = {name for path in paths for name in functions_of(root, path)}
     assert [name for name, why in entries if name not in functions or not why] == []
     assert len({*listed.equivalent, *listed.unmutated}) == len(entries)
 
