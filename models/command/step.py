@@ -6,7 +6,6 @@ from importlib import import_module
 
 from models.checking import Exit
 from models.command.errors import InputError
-from models.search.judge import JudgeError
 from models.stepper.opening import given, open_session
 from models.stepper.pipe import converse, is_terminal
 from models.stepper.session import Session
@@ -44,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
     """Step, return the exit code."""
     try:
         session = open_session(options.what, given(options.what, options.parameters), options.seed)
-    except (InputError, JudgeError) as error:
-        sys.stderr.write(f"treadle: error: {InputError(error)}\n")
+    except InputError as error:
+        sys.stderr.write(f"treadle: error: {error}\n")
         return Exit.USAGE.value
     return face(session, plain=options.plain)
 

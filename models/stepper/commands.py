@@ -10,6 +10,7 @@ from attrs import frozen
 
 from models.command.errors import InputError
 from models.render import render_event
+from models.search.judge import JudgeError
 from models.stepper.difference import difference
 from models.stepper.drawing import draw_to
 from models.stepper.finding import Test, by_engine, by_property, by_rule
@@ -27,6 +28,7 @@ from models.stepper.session import Session, Walk
 from models.stepper.views import engine_lines, instead, key_lines, names_of, transaction_lines
 from models.stepper.why import why
 from models.traces.codec import save
+from models.traces.document import OfFile
 from spec.formalism.clauses import Absorb
 
 SHOWN = 20
@@ -63,6 +65,22 @@ def answer(session: Session, line: str) -> Answer:
     Raises:
         InputError: it cannot be done, or means nothing.
     """
+    try:
+        return _answered(session, line)
+    except InputError:
+        raise
+    except Exception as error:
+        if isinstance(error, JudgeError) or isinstance(session.subject, OfFile):
+            raise InputError(f"{session.name}: {_blame(error)}") from error
+        raise
+
+
+def _blame(error: Exception) -> str:
+    """What a model of the user's does wrong while it is stepped or judged."""
+    return str(error) if isinstance(error, JudgeError) else f"the model raised {error!r}"
+
+
+def _answered(session: Session, line: str) -> Answer:
     words = line.split(maxsplit=1)
     if not words or words[0].startswith("#"):
         return Answer()

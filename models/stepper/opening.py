@@ -12,6 +12,7 @@ from models.command.errors import InputError
 from models.command.parameters import parameters_of
 from models.command.target import target
 from models.model import Model, Value, World
+from models.search.judge import JudgeError
 from models.stepper.session import Session
 from models.traces.document import Subject
 from models.traces.errors import TraceError
@@ -65,8 +66,15 @@ def open_session(
 
 
 def begun(kind: type[S], what: Opening, seed: int) -> S:
-    """A session of some kind at its beginning."""
-    session = kind(what.world, what.name, what.subject, seed, what.events)
+    """A session of some kind at its beginning.
+
+    Raises:
+        InputError: a judge raises there, or on the way that lies ahead.
+    """
+    try:
+        session = kind(what.world, what.name, what.subject, seed, what.events)
+    except JudgeError as error:
+        raise InputError(f"{what.name}: {error}") from error
     session.notice = what.notice
     return session
 

@@ -15,7 +15,6 @@ from rich.console import Console
 from models.checking import Exit
 from models.command.errors import InputError
 from models.command.table import console, show_text
-from models.search.judge import JudgeError
 from models.stepper.commands import answer
 from models.stepper.overview import overview
 from models.stepper.session import Session
@@ -32,12 +31,16 @@ def converse(session: Session) -> int:
     for number, line in enumerate(_typed() if interactive else _coming_in(out), start=1):
         try:
             said = answer(session, line)
-        except (InputError, JudgeError) as error:
-            complaint = InputError(error)
+        except InputError as error:
             if not interactive:
-                sys.stderr.write(f"treadle: error: line {number}: {complaint}\n")
+                sys.stderr.write(f"treadle: error: line {number}: {error}\n")
                 return Exit.USAGE.value
-            show((f"error: {complaint}",), out)
+            show((f"error: {error}",), out)
+            continue
+        except KeyboardInterrupt:
+            if not interactive:
+                raise
+            show(("interrupted",), out)
             continue
         if said.over:
             break

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from models.model import World
 from models.render import render_event
+from models.search.actors import Number
 from models.search.course import Course, Option
 from models.search.judge import Found
 from models.stepper.point import NOTHING_SHOWN, Point
@@ -14,6 +15,9 @@ from spec.formalism.errors import NotEnabledError
 from spec.formalism.event import Event, Record
 from spec.formalism.rule import RuleId
 from spec.formalism.system import System
+
+NOWHERE: tuple[Number, ...] = ()
+"""The row of no state: the course is on its way."""
 
 
 @frozen(repr=False)
@@ -54,8 +58,8 @@ class Taking:
         self._lawful = type(world.system).apply is System.apply
         self._children: dict[tuple[int, Event], Point] = {}
         course, says = self._stage.course, self._stage.judgements
-        self._at = tuple(course.row)
         self.start = self._point(None, None, says.start(course))
+        self._at = self.start.row
 
     def choices(self, point: Point) -> tuple[Choice, ...]:
         """What may happen at a point, in the order of `enabled`."""
@@ -97,13 +101,15 @@ class Taking:
             yield Choice(number, option.deed.event, record.fired, changes, refused)
 
     def _take(self, point: Point, option: Option) -> Point:
+        self._at = NOWHERE  # until all is done: a judge may raise, or somebody interrupt
         record, found = taken(self._stage, option)
         course = self._stage.course
         if not self._lawful:
             self._correct(point, option.deed.event)
-        self._at = tuple(course.row)
         found = (*found, *self._stage.judgements.node(course))
-        after = self._children[point.number, option.deed.event] = self._point(point, record, found)
+        after = self._point(point, record, found)
+        self._children[point.number, option.deed.event] = after
+        self._at = after.row
         return after
 
     def _correct(self, point: Point, event: Event) -> None:
@@ -130,12 +136,13 @@ class Taking:
                 new.append(Sight(step, about, evidence))
                 shown = shown.set(about.name, new[-1])
         number, self.count = self.count, self.count + 1
-        stage, row = self._stage, self._at
+        stage, row = self._stage, tuple(course.row)
         return Point(number, step, parent, record, rests, tuple(new), shown, row, stage)
 
     def _go(self, point: Point) -> None:
         """Let the course be where a point is."""
         if self._at != point.row:
+            self._at = NOWHERE
             self._stage.course.go(point.row)
             self._at = tuple(self._stage.course.row)
 

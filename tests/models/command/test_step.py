@@ -138,6 +138,36 @@ def test_what_cannot_be_opened_is_refused(
     assert err.startswith(f"treadle: error: {said}")
 
 
+OWN = """
+from attrs import evolve
+from models.catalogue.voting import VOTING
+from properties.property import Evidence, Kind, MonitorProperty
+
+
+def observe(memory, record):
+    return memory + 1 if memory < 1 else 1 // 0
+
+
+def world(options):
+    broken = MonitorProperty("touchy", "x.y", Kind.ALWAYS, 0, observe, lambda memory: None)
+    return evolve(VOTING.build(options), properties=(broken,))
+
+
+MINE = evolve(VOTING, name="mine", build=world)
+"""
+
+
+def test_what_a_model_of_the_users_raises_is_told_in_one_line(
+    treadle: Run, typed: Typed, here: Path
+) -> None:
+    (here / "mine.py").write_text(OWN, encoding="utf-8")
+    typed("1\n1\n")
+    code, out, err = treadle("step", "mine.py:MINE")
+    assert (code, out.splitlines()[-1]) == (2, "> 1")
+    complaint = "the model raised ZeroDivisionError('integer division or modulo by zero')"
+    assert err == f"treadle: error: line 2: mine.py:MINE: {complaint}\n"
+
+
 def test_a_trace_that_was_cut_is_refused(treadle: Run, trace: str) -> None:
     content = Path(trace).read_bytes()
     Path(trace).write_bytes(content[:-5])

@@ -9,6 +9,7 @@ from models.stepper.blocked import asked, blocked, guard_text, line_of, waiting
 from models.stepper.opening import open_session
 from models.stepper.session import Session
 from spec.formalism.event import Deliver
+from spec.formalism.identity import on_local_node
 from spec.formalism.rule import FollowUp
 from spec.formalism.state import messages
 from spec.formalism.system import System
@@ -49,6 +50,8 @@ def test_a_message_waits_for_the_guards_that_say_no() -> None:
     assert [rule.id for rule in found.asked] == ["pool.assign-executor", "pool.ignore-repeat"]
     assert found.way is not None
     assert render_event(found.way[-1]).startswith("pool takes ExecutorFinished(")
+    [unknown] = blocked(session.here, 1)
+    assert (unknown.way, unknown.never) == (None, False)
 
 
 def test_what_nobody_will_ever_take_is_said_to_wait_for_ever() -> None:
@@ -88,6 +91,17 @@ def test_engines_say_what_they_wait_for(counter: Session) -> None:
         "shard.1": ("executor.1 to read counter at 1: the mark to reach 1; it is 0",),
         "worker": ("the summary of transaction 1",),
     }
+    heard = open_session("counter")
+    heard.until(lambda point: "heard[worker]: + 2" in repr(point))
+    read = "executor.2 to read counter at 2: the write of 1, which is pending"
+    assert waits(heard)["shard.1"] == (read,)
+    busy = open_session("soma-fan", seed=3)
+    busy.until(
+        lambda point: (
+            len(point.state.engines[on_local_node("driver")].environment.local.running) == 2
+        )
+    )
+    assert waits(busy)["driver"] == ("a task to end: 2 run",)
     soma = open_session("soma-diamond", seed=3)
     soma.random(12)
     assert waits(soma) == {

@@ -58,6 +58,7 @@ def test_a_walk_tells_its_last_steps(counter: Session) -> None:
     told = say(counter, "random 30 seed 4")
     assert told[0] == "20 steps: at rest"
     assert [int(line[:3]) for line in told[1:21]] == list(range(1, 21))
+    assert told[21].startswith("    by ")
     assert told[-1] == "nothing can happen"
     again = say(counter, "undo", "random 30 seed 4")
     assert again == told
@@ -147,6 +148,12 @@ def test_a_run_is_drawn_in_the_form_that_the_name_ends_for(
     file = tmp_path / "run.mmd"
     assert say(resting, f"draw {file}") == (f"{file}: 20 steps, as mermaid",)
     assert file.read_text().startswith("sequenceDiagram")
+
+
+def test_what_is_broken_is_marked_in_drawings(tmp_path: Path) -> None:
+    session = open_session("shards-compared-by-name", seed=1)
+    say(session, "until property each read is answered once", f"draw {tmp_path / 'run.mmd'}")
+    assert "each read is answered once" in (tmp_path / "run.mmd").read_text()
 
 
 def test_help_tells_of_every_command(counter: Session) -> None:

@@ -77,10 +77,12 @@ def test_hostile_names_are_escaped(tmp_path, monkeypatch) -> None:  # type: igno
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hostile.toml").write_text(HOSTILE, encoding="utf-8")
     stepping = open_model("hostile.toml")
+    start = stepping._repr_html_()
     stepping.random(1000)
     pages = [stepping.say(each)._repr_html_() for each in ("run", "properties", "diff 0")]
-    for page in (stepping._repr_html_(), *pages):
+    for page in (start, stepping._repr_html_(), *pages):
         assert "<script" not in page
+    assert "&lt;script&gt;" in start
     assert any("&lt;script&gt;" in page for page in pages)
     assert repr(Lines(("x\x1b[31m",))) == "x\\x1b[31m"
 

@@ -49,7 +49,8 @@ def test_parameters_are_those_that_were_given() -> None:
     assert model is not None
     three = open_session("counter", given("counter", ["transactions=3"]))
     assert len(three.enabled()) == 3
-    assert len(open_session(evolve(model), {"transactions": 1}).enabled()) == 1
+    own = open_session(evolve(model, name="mine"), {"transactions": 1})
+    assert (own.name, own.subject, len(own.enabled())) == ("mine", None, 1)
 
 
 def test_a_world_that_has_no_name_cannot_be_saved(counter: Session) -> None:

@@ -1,11 +1,18 @@
 """Sessions: every point is one of the system's, and stays."""
 
+from itertools import pairwise
+
 import pytest
+from attrs import evolve
 
 from models.command.errors import InputError
+from models.search.judge import JudgeError
 from models.stepper.finding import by_engine, by_property, by_rule
 from models.stepper.opening import open_session
 from models.stepper.session import Session
+from properties.property import Evidence, Kind, MonitorProperty
+from spec.formalism.event import Record
+from spec.formalism.rule import RuleId
 
 SMALL = (
     "voting",
@@ -121,7 +128,44 @@ def test_it_runs_to_the_next_event_of_a_kind(counter: Session) -> None:
     counter.to("start")
     assert counter.until(by_rule("executor.finish-transaction")).why == "found on the branch"
     assert counter.here is found
+    counter.back(3)
     assert counter.until(by_rule("no.such-rule")).why == "at rest"
+    assert (counter.branch, counter.here.rests, counter.end.step) == (
+        "main",
+        True,
+        counter.here.step,
+    )
+
+
+def test_random_steps_change_something() -> None:
+    session = open_session("two-phase-commit", {"delivery": "set"})
+    session.random(1000, seed=1)
+    assert not all(each.changes for each in session.enabled())
+    assert session.here.rests
+    states = [point.state for point in session.run()]
+    assert all(one != other for one, other in pairwise(states))
+
+
+def test_a_judge_that_raises_leaves_the_session_where_it_was(counter: Session) -> None:
+    def judge(memory: int) -> Evidence | None:
+        if memory == 3:
+            raise ValueError("three")
+        return None
+
+    def observe(memory: int, _: Record) -> int:
+        return memory + 1
+
+    touchy = MonitorProperty("touchy", RuleId("x"), Kind.ALWAYS, 0, observe, judge)
+    session = Session(evolve(counter.world, properties=(touchy,)))
+    session.choose(1)
+    session.choose(1)
+    before = (session.here, session.enabled())
+    with pytest.raises(JudgeError, match="touchy"):
+        session.choose(2)
+    assert (session.here, session.enabled()) == before
+    assert session.back().step == 1
+    after, _ = session.world.system.step(session.here.state, session.enabled()[2].event)
+    assert session.choose(3).state == after
 
 
 def test_what_a_run_shows_is_known_at_every_point_of_it(counter: Session) -> None:
