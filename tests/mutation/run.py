@@ -37,9 +37,9 @@ def main() -> int:
     tests = settings["pytest_add_cli_args_test_selection"]
     inputs = fingerprint(ROOT, (*folders, *tests, "tests/conftest.py"))
     start_anew_unless(inputs, ROOT / "mutants")
-    for folder in folders:
-        forget_torn(ROOT / "mutants" / folder)
+    forget_torn(ROOT / "mutants", folders)
     try_mutants(60 * asked.minutes, asked.children)
+    forget_torn(ROOT / "mutants", folders)
     told = report(read_files(ROOT, folders), read_listed(LISTED))
     sys.stdout.write("\n".join((*told.lines, "")))
     return 0 if told.passed else 1
@@ -66,9 +66,9 @@ def start_anew_unless(inputs: str, mutants: Path) -> None:
     mark.write_text(inputs, encoding="utf-8")
 
 
-def forget_torn(mutants: Path) -> None:
+def forget_torn(mutants: Path, folders: tuple[str, ...]) -> None:
     """Forget the mutants and results that were being written when a run was interrupted."""
-    for mutated in mutants.rglob("*.py"):
+    for mutated in (path for folder in folders for path in (mutants / folder).rglob("*.py")):
         meta = mutated.with_name(mutated.name + ".meta")
         try:
             json.loads(meta.read_bytes())

@@ -220,11 +220,11 @@ def test_a_run_is_taken_up_again_until_something_changes(tmp_path: Path) -> None
 def test_only_what_was_being_written_is_forgotten(tmp_path: Path, torn: str | None) -> None:
     made(tmp_path, 1, 0, 1)
     folder = tmp_path / "mutants" / "code"
-    forget_torn(folder)
+    forget_torn(tmp_path / "mutants", ("code",))
     assert sorted(path.name for path in folder.iterdir()) == ["gate.py", "gate.py.meta"]
     if torn is None:
         (folder / "gate.py.meta").unlink()
     else:
         (folder / "gate.py.meta").write_text(torn, encoding="utf-8")
-    forget_torn(folder)
+    forget_torn(tmp_path / "mutants", ("code",))
     assert list(folder.iterdir()) == []
