@@ -75,7 +75,18 @@ def links(role: str, *names: str) -> str:
     )
 
 
-class DefectTable(Listing):
+class Overview(Listing):
+    """What tells of many things, and has no section about any of them."""
+
+    def markdown(self, text: str) -> list[nodes.Node]:
+        """The nodes that a text in Markdown stands for; the page is read again with each build."""
+        listed: dict[tuple[str, str], str] = getattr(self.env, LISTED, {})
+        listed["overview", self.env.docname] = self.env.docname
+        setattr(self.env, LISTED, listed)
+        return super().markdown(text)
+
+
+class DefectTable(Overview):
     """How many defects of which kind each part of the text has."""
 
     def run(self) -> list[nodes.Node]:
@@ -173,22 +184,21 @@ def company(twin: Twin) -> str:
     return links("twin", twin.name) if listed else f"{twin.sentence}"
 
 
-class Suspected(Listing):
+class Suspected(Overview):
     """What is suspected of the text, and shown by no run."""
 
     def run(self) -> list[nodes.Node]:
-        """One table."""
-        head = "| suspicion | about | passage | rule | why it is only suspected |\n"
-        rows = (
-            f"| {each.name} | {each.defect.value} | {cited(each.passage)} | {{rule}}`{each.rule}` "
-            f"| {each.reason} |\n"
+        """One list, a paragraph for each."""
+        entries = (
+            f"`{each.name}`\n: {each.reason} ({each.defect.value}; {cited(each.passage)}; "
+            f"{{rule}}`{each.rule}`)\n"
             for each in SUSPICIONS
             if each.kind is TwinKind.PUBLISHED and each.passage is not None
         )
-        return self.markdown(head + "|---|---|---|---|---|\n" + "".join(rows))
+        return self.markdown("\n".join(entries))
 
 
-class Reasons(Listing):
+class Reasons(Overview):
     """Properties, each with something about it."""
 
     title = ""
