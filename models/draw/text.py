@@ -27,13 +27,7 @@ def shortened(text: str, width: int) -> str:
     """A text that is no wider than so many characters; where something is left out, it ends in `…`."""
     if cells(text) <= width:
         return text
-    taken, room = "", width - 1
-    for character in text:
-        room -= _width(character)
-        if room < 0:
-            break
-        taken += character
-    return f"{taken.rstrip()}…"
+    return f"{_fitting(text, width - 1).rstrip()}…"
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -46,7 +40,7 @@ def wrapped(text: str, width: int) -> list[str]:
             continue
         lines += [line] if line else []
         while cells(word) > width:
-            piece = shortened(word, width + 1).removesuffix("…")[:width] or word[:1]
+            piece = _fitting(word, width) or word[:1]
             lines.append(piece)
             word = word[len(piece) :]  # noqa: PLW2901  # what is left of it
         line = word
@@ -62,6 +56,15 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
 def count(number: int, thing: str) -> str:
     """A number of things."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _fitting(text: str, width: int) -> str:
+    """What fits of the beginning of a text."""
+    for place, character in enumerate(text):
+        width -= _width(character)
+        if width < 0:
+            return text[:place]
+    return text
 
 
 def _width(character: str) -> int:

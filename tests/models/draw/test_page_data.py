@@ -1,0 +1,66 @@
+"""What a page knows: the states of all engines after every step, and nothing that could end its script."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from models.draw.lanes import Diagram, diagram_of
+from models.draw.layout import layout_of
+from models.draw.page_data import page_data
+from models.draw.run import Run
+from models.model import World
+from models.stepper.parts import leaves
+from models.traces.subject import named
+from spec.formalism.environment import Finished
+
+LastRun = Callable[[str, World, int], Run]
+
+
+def data_of(run: Run, diagram: Diagram) -> Any:
+    text = page_data(run, diagram, layout_of(diagram, 10, fold=False), iter([2, 3]))
+    return json.loads(text)
+
+
+@pytest.fixture(scope="module")
+def run(last_run: LastRun) -> Run:
+    """A run in which engines are created and end."""
+    return last_run("soma-chain", named("soma-chain").world, 60)
+
+
+def test_the_state_after_every_step_can_be_told(run: Run) -> None:
+    diagram = diagram_of(run)
+    data = data_of(run, diagram)
+    for step, state in enumerate(run.states):
+        there = {str(name): engine for name, engine in state.engines.items()}
+        for lane, history in zip(diagram.lanes, data["states"], strict=True):
+            past = [lines for at, lines in history if at <= step]
+            assert bool(past) == (lane.name in there)
+            if not past:
+                continue
+            told = [data["lines"][number] for number in past[-1]]
+            local = there[lane.name].environment.local
+            expected = ["Finished"] if isinstance(local, Finished) else list(leaves("", local))
+            assert told[: len(expected)] == expected
+
+
+def test_steps_and_messages_are_those_of_the_diagram(run: Run) -> None:
+    diagram = diagram_of(run)
+    data = data_of(run, diagram)
+    assert [each["text"] for each in data["steps"]] == [step.event for step in run.steps]
+    assert [each["changes"] for each in data["steps"]] == [
+        [[change.path, change.text] for change in step.changes] for step in run.steps
+    ]
+    assert [
+        (each["from"], each["to"], each["sent"], each["taken"]) for each in data["messages"]
+    ] == [(arrow.source, arrow.target, arrow.sent, arrow.taken) for arrow in diagram.arrows]
+    assert data["folded"] == [2, 3]
+    assert len(data["rows"]) == len(run.steps) + 1
+
+
+def test_nothing_in_it_can_end_a_script(hostile: Run) -> None:
+    diagram = diagram_of(hostile)
+    text = page_data(hostile, diagram, layout_of(diagram, 10, fold=False), iter(()))
+    assert not set("<>&'\u2028\u2029") & set(text)
+    assert json.loads(text)["lanes"][0]["name"] == diagram.lanes[0].name
