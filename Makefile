@@ -3,6 +3,7 @@
 #   make test      lint, types, layers and tests, as CI does
 #   make docs      the manual, as web pages in docs/_build
 #   make audit     does every wrong version of a rule break the property named for it?
+#   make browser-tools   what some tests of drawings need beside node and Chromium, which you install
 #   make nightly   the audit, and the tests with far more random examples than `make test`
 #   make mutants   does a test fail, whatever small thing is changed in spec? Taken up again where it
 #                  was interrupted; at most MINUTES (90), CHILDREN (2) at a time
@@ -17,7 +18,7 @@ BIN := .venv/bin
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: run test lint types layers tests docs audit nightly mutants format clean
+.PHONY: browser-tools run test lint types layers tests docs audit nightly mutants format clean
 
 run: .venv/.run
 	$(BIN)/treadle check
@@ -49,6 +50,10 @@ audit: .venv/.run
 
 nightly: audit .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
+
+# Tests that need it are skipped where it is missing, with a word on it.
+browser-tools:
+	npm install --prefix tests/tools --no-audit --no-fund --silent
 
 mutants: .venv/.dev
 	nice -n 15 $(BIN)/python -m tests.mutation.run --minutes $(MINUTES) --children $(CHILDREN)
