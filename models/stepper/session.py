@@ -5,7 +5,7 @@ Choices:
 - What moves is a place in that tree: a branch, and a point on the way to its end. `undo` takes back a move, whatever
   it was; `back` goes to an earlier point of the branch, and the later ones stay.
 - A choice that is not the branch's next step begins a new branch there, with a name of its own. So nothing is lost.
-- Random steps change the state, or are refused: what changes nothing could be taken for ever.
+- Random steps change the state, or are refused, once in a row: what changes nothing could be taken for ever.
 """
 
 from collections.abc import Iterable

@@ -66,14 +66,15 @@ class Taking:
         return tuple(self._choices(point))
 
     def moving(self, point: Point) -> list[Event]:
-        """What may happen at a point that changes the state, or is refused; nothing where it rests."""
-        if point.rests:
-            return []
+        """What may happen at a point that changes the state, or is refused; after a refusal, nothing more is."""
         self._go(point)
         course = self._stage.course
-        options = course.options()
-        moving = (each for each in options if course.changes(each) or _is_refused(course, each))
-        return [each.deed.event for each in moving]
+        refused = point.record is not None and point.record.refusal is not None
+        return [
+            each.deed.event
+            for each in course.options()
+            if course.changes(each) or (_is_refused(course, each) and not refused)
+        ]
 
     def after(self, point: Point, event: Event) -> Point:
         """The point after an event; equal steps lead to one point.

@@ -146,6 +146,16 @@ def test_random_steps_change_something() -> None:
     assert all(one != other for one, other in pairwise(states))
 
 
+def test_a_refused_step_is_taken_at_random_once_in_a_row() -> None:
+    session = open_session("solver-repeats-a-rule")
+    assert [each.refused for each in session.enabled()][:1] == [True]
+    assert str(session.enabled()[0]).endswith(" (refused)")
+    session.random(1000)
+    refused = [bool(point.record and point.record.refusal) for point in session.run()]
+    assert (any(refused), (True, True) in list(pairwise(refused))) == (True, False)
+    assert "no step is refused" in session.here.shown
+
+
 def test_a_judge_that_raises_leaves_the_session_where_it_was(counter: Session) -> None:
     def judge(memory: int) -> Evidence | None:
         if memory == 3:
