@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from models.draw.lanes import NETWORK, Act, Diagram
+from models.draw.lanes import Act, Diagram
 from models.draw.layout import Layout
 from models.draw.run import Run
 from models.draw.text import natural, plain
@@ -95,7 +95,7 @@ def _step(run: Run, act: Act) -> dict[str, Any]:
 def _history(run: Run, name: str, lines: _Lines) -> list[Any]:
     """The states of an engine: from which step on it is in each, and what that is, line by line."""
     names = {plain(str(each)): each for each in run.states[-1].engines}
-    if name == NETWORK and name not in names:
+    if name not in names:  # the network, or one that is written to and is never there
         return []
     engine, found = names[name], list[Any]()
     start = run.states[0].engines.get(engine)

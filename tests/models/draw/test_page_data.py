@@ -23,10 +23,10 @@ def data_of(run: Run, diagram: Diagram) -> Any:
     return json.loads(text)
 
 
-@pytest.fixture(scope="module")
-def run(last_run: LastRun) -> Run:
-    """A run in which engines are created and end."""
-    return last_run("soma-chain", named("soma-chain").world, 60)
+@pytest.fixture(scope="module", params=["soma-chain", "pool"])
+def run(last_run: LastRun, request: pytest.FixtureRequest) -> Run:
+    """A run in which engines are created and end, and one in which one that never is is written to."""
+    return last_run(request.param, named(request.param).world, 60)
 
 
 def test_the_state_after_every_step_can_be_told(run: Run) -> None:
