@@ -3,8 +3,10 @@
 #   make test      lint, types, layers and tests, as CI does
 #   make docs      the manual, as web pages in docs/_build
 #   make audit     does every wrong version of a rule break the property named for it?
+#   make contracts what CrossHair confirms of the functions that decide, against what was recorded
 #   make browser-tools   what some tests of drawings need beside node and Chromium, which you install
-#   make nightly   the audit, and the tests with far more random examples than `make test`
+#   make nightly   the audit, the contracts, and the tests with far more random examples than
+#                  `make test`
 #   make mutants   does a test fail, whatever small thing is changed in spec? Taken up again where it
 #                  was interrupted; at most MINUTES (90), CHILDREN (2) at a time
 # Another Python: make PYTHON=python3.13 run
@@ -18,7 +20,7 @@ BIN := .venv/bin
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: browser-tools run test lint types layers tests docs audit nightly mutants format clean
+.PHONY: browser-tools run test lint types layers tests docs audit contracts nightly mutants format clean
 
 run: .venv/.run
 	$(BIN)/treadle check
@@ -48,7 +50,11 @@ docs: .venv/.dev
 audit: .venv/.run
 	$(BIN)/treadle audit
 
-nightly: audit .venv/.dev
+# One at a time, each in a process that is ended when it takes too long: that fails, too.
+contracts: .venv/.dev
+	nice -n 15 $(BIN)/python -m tests.contracts --seconds 180 --total 3600
+
+nightly: audit contracts .venv/.dev
 	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
 
 # Tests that need it are skipped where it is missing, with a word on it.

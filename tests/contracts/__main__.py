@@ -1,48 +1,42 @@
-"""`python -m tests.contracts`: ask CrossHair about every contract, one after the other.
+"""Ask CrossHair about every contract and every pair, one after the other.
 
-Each contract has a process of its own, which is ended when its time is over: that is a failure, as it
-is no confirmation. The exit code is 1 when a contract is not what was recorded, or does not refute
-the wrong version of its core, or when a known difference is not found; otherwise it is 0.
+Each has a process of its own, which is ended when its time is over: that is a failure, as it confirms
+nothing. The exit code is 1 when a contract is not what was recorded, when it does not refute the
+wrong version of its core, or when a pair does not differ as it is known to; otherwise it is 0.
 """
 
 import argparse
-import json
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from attrs import asdict
-
-from tests.contracts import table
-from tests.contracts.analysis import Analysis, Verdict, analysis_of, analysis_of_broken
+from tests.contracts import child, table
+from tests.contracts.analysis import Analysis, Verdict
+from tests.contracts.child import Limits
 from tests.contracts.contract import Contract
-from tests.contracts.register import CONTRACTS, contract_of
-
-ROOT = Path(__file__).parents[2]
-"""Where the command is run."""
+from tests.contracts.pairs import ALIKE, DIFFERENT, Pair
+from tests.contracts.register import CONTRACTS
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; the answer is its exit code."""
     options = parsed(arguments)
-    if options.one:
-        sys.stdout.write(as_json(contract_of(options.one)))
+    if options.child:
+        kind, name, seconds = options.child
+        sys.stdout.write(child.answer_about(kind, name, int(seconds)))
         return 0
     known = [each for each in CONTRACTS if not options.names or each.name in options.names]
     unknown = set(options.names) - {each.name for each in known}
     if unknown:
         sys.stderr.write(f"contracts: no contract is called {', '.join(sorted(unknown))}\n")
         return 2
-    rows, complaints = judged(known, options)
-    if options.record and not options.names:
-        table.write(rows)
-    elif not options.names:
-        names = {each.name for each in CONTRACTS}
-        gone = [row.contract for row in table.read() if row.contract not in names]
-        complaints += [f"{name} is recorded, and is no contract" for name in gone]
+    limits = Limits(options.seconds, time.monotonic() + options.total)
+    if options.record:
+        complaints = list(recorded(known, limits))
+    else:
+        complaints = list(compared(known, limits))
+        if not options.names:
+            complaints += [*gone(), *paired(limits)]
     for each in complaints:
         sys.stdout.write(f"FAILED: {each}\n")
     return 1 if complaints else 0
@@ -52,90 +46,92 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     """The options."""
     parser = argparse.ArgumentParser(prog="python -m tests.contracts", description=__doc__)
     parser.add_argument("names", nargs="*", help="these contracts only")
-    parser.add_argument("--record", action="store_true", help="write the table anew")
-    parser.add_argument("--seconds", type=float, default=180, help="for each contract")
-    parser.add_argument("--total", type=float, default=1800, help="seconds, for all of them")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
-    return parser.parse_args(arguments)
+    parser.add_argument("--record", action="store_true", help="write the table anew, with all")
+    parser.add_argument("--seconds", type=int, default=180, help="processor time for each of them")
+    parser.add_argument("--total", type=float, default=3600, help="seconds for all of them")
+    parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.record and options.names:
+        parser.error("the table is written with all contracts, or not at all")
+    return options
 
 
-def judged(
-    contracts: list[Contract], options: argparse.Namespace
-) -> tuple[list[table.Row], list[str]]:
-    """What became of each contract, and what is wrong with any."""
-    recorded = {} if options.record else {row.contract: row for row in table.read()}
-    end = time.monotonic() + options.total
+def recorded(contracts: Iterable[Contract], limits: Limits) -> Iterator[str]:
+    """Write the table; what is wrong with any contract, if it is to be confirmed."""
     rows: list[table.Row] = []
-    complaints: list[str] = []
     for contract in contracts:
-        seconds = min(options.seconds, end - time.monotonic())
-        claim, broken = outcome(contract, seconds)
-        row = table.row_of(contract, claim)
-        rows.append(row)
-        sys.stdout.write(line(row, claim, broken))
-        sys.stdout.flush()
-        complaints += [f"{contract.name} {each}" for each in wrong(recorded, row, claim, broken)]
-    return rows, complaints
+        claim, broken = judged(contract, limits)
+        rows.append(table.row_of(contract, claim))
+        if claim.verdict is not Verdict.CONFIRMED:
+            yield f"{contract.name} is {claim.verdict.value} {claim.example}".rstrip()
+        yield from silent(contract, broken)
+    table.write(rows)
 
 
-def wrong(
-    recorded: dict[str, table.Row], row: table.Row, claim: Analysis, broken: Analysis
-) -> Iterator[str]:
-    """What is wrong with one contract."""
-    if recorded:
-        difference = table.complaint(recorded.get(row.contract), row)
-        if difference is not None:
-            yield f"{difference} {claim.example}".rstrip()
-    elif claim.verdict is not Verdict.CONFIRMED:
-        yield f"is {claim.verdict.value} {claim.example}".rstrip()
-    silence = table.complaint_about_broken(broken)
-    if silence is not None:
-        yield silence
+def compared(contracts: Iterable[Contract], limits: Limits) -> Iterator[str]:
+    """What is wrong with any contract, compared with what was recorded."""
+    known = {row.claim: row for row in table.read()}
+    for contract in contracts:
+        claim, broken = judged(contract, limits)
+        wrong = table.complaint(known.get(contract.sentence), table.row_of(contract, claim))
+        if wrong is not None:
+            yield f"{contract.name} {wrong} {claim.example}".rstrip()
+        yield from silent(contract, broken)
 
 
-def outcome(contract: Contract, seconds: float) -> tuple[Analysis, Analysis]:
-    """What a process of its own says of a contract's claim, and of the wrong version."""
-    command = (sys.executable, "-m", "tests.contracts", "--one", contract.name)
-    if seconds <= 0:
-        return no_answer(Verdict.TIMED_OUT, 0, ""), no_answer(Verdict.TIMED_OUT, 0, "")
-    try:
-        done = subprocess.run(  # noqa: S603  # this very command
-            command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=seconds
-        )
-    except subprocess.TimeoutExpired:
-        late = no_answer(Verdict.TIMED_OUT, seconds, "")
-        return late, late
-    if done.returncode:
-        last = done.stderr.strip().rpartition("\n")[2]
-        crashed = no_answer(Verdict.RAISES, 0, last)
-        return crashed, crashed
-    claim, broken = json.loads(done.stdout)
-    return read_analysis(claim), read_analysis(broken)
-
-
-def no_answer(verdict: Verdict, seconds: float, example: str) -> Analysis:
-    """Stands for an analysis that did not come to its end."""
-    return Analysis(verdict, 0, seconds, example)
-
-
-def read_analysis(cells: dict[str, Any]) -> Analysis:
-    """An analysis out of its JSON."""
-    return Analysis(Verdict(cells["verdict"]), cells["paths"], cells["seconds"], cells["example"])
-
-
-def as_json(contract: Contract) -> str:
-    """Both analyses of a contract."""
-    analyses = (analysis_of(contract), analysis_of_broken(contract))
-    return json.dumps([asdict(each) | {"verdict": each.verdict.value} for each in analyses])
-
-
-def line(row: table.Row, claim: Analysis, broken: Analysis) -> str:
-    """What is printed of a contract."""
-    return (
-        f"{row.verdict:13} {row.subject}\n"
-        f"    {row.contract}: {row.bound}; {claim.paths} paths, {claim.seconds:.1f} s\n"
+def judged(contract: Contract, limits: Limits) -> tuple[Analysis, Analysis]:
+    """What is said of a contract, printed."""
+    claim, broken = child.outcome(contract, limits)
+    sys.stdout.write(
+        f"{claim.verdict.value:13} {contract.subject}\n"
+        f"    {contract.name}: {contract.bound}\n"
+        f"    {claim.paths} paths, {claim.seconds:.1f} s\n"
         f"    wrong version: {broken.verdict.value}, {broken.paths} paths, {broken.seconds:.1f} s\n"
     )
+    sys.stdout.flush()
+    return claim, broken
+
+
+def silent(contract: Contract, broken: Analysis) -> Iterator[str]:
+    """What is wrong where a contract does not refute the wrong version."""
+    wrong = table.complaint_about_broken(broken)
+    if wrong is not None:
+        yield f"{contract.name} {wrong}"
+
+
+def gone() -> Iterator[str]:
+    """What is recorded of contracts that there are not."""
+    claims = {each.sentence for each in CONTRACTS}
+    for row in table.read():
+        if row.claim not in claims:
+            yield f"{row.claim!r} is recorded, and is no contract"
+
+
+def paired(limits: Limits) -> Iterator[str]:
+    """What is wrong with any pair."""
+    for pair in (*DIFFERENT, *ALIKE):
+        found = child.found(pair, limits)
+        wrong = complaint(pair, found)
+        sys.stdout.write(f"{'failed' if wrong else 'as known':13} {pair.name}\n    {said(found)}\n")
+        sys.stdout.flush()
+        if wrong:
+            yield f"{pair.name} {wrong}"
+
+
+def complaint(pair: Pair, found: str | child.NoAnswer | None) -> str | None:
+    """What is wrong with a pair; nothing if it differs as it is known to."""
+    if isinstance(found, child.NoAnswer):
+        return f"is {found.verdict.value} {found.why}".rstrip()
+    if pair in DIFFERENT:
+        return None if found else "shows no difference"
+    return f"differs: {found}" if found else None
+
+
+def said(found: str | child.NoAnswer | None) -> str:
+    """What is printed of a pair."""
+    if isinstance(found, child.NoAnswer):
+        return found.verdict.value
+    return found or "no difference found"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""CrossHair's verdict on a claim: bounded by paths and never by time, so that it is the same everywhere."""
+"""CrossHair's verdict on a claim or a pair: the same everywhere, as paths bound it and not time."""
 
 import math
 import time
@@ -8,13 +8,19 @@ from enum import Enum
 
 from attrs import frozen
 from crosshair.core_and_libs import analyze_function, run_checkables
-from crosshair.options import AnalysisKind, AnalysisOptionSet
+from crosshair.diff_behavior import Result, diff_behavior
+from crosshair.fnutil import FunctionInfo
+from crosshair.options import DEFAULT_OPTIONS, AnalysisKind, AnalysisOptionSet
 from crosshair.statespace import AnalysisMessage, MessageType
 
 from tests.contracts.contract import Contract
+from tests.contracts.pairs import Pair
 
 MOST_PATHS = 20_000
 """After how many paths an analysis gives up."""
+
+PATHS_OF_A_PAIR = 200
+"""After how many paths the search for a difference gives up."""
 
 
 class Verdict(Enum):
@@ -73,6 +79,24 @@ def analysed(claim: Callable[..., None], paths: int) -> Analysis:
     verdict = verdict_of(worst)
     example = worst.message if verdict in {Verdict.REFUTED, Verdict.RAISES} else ""
     return Analysis(verdict, statistics["num_paths"], seconds, example)
+
+
+def difference(pair: Pair, paths: int = PATHS_OF_A_PAIR) -> str | None:
+    """The first example that CrossHair finds of two different answers; nothing if it finds none."""
+    options = DEFAULT_OPTIONS.overlay(bounded(paths, Counter()))
+    found = diff_behavior(
+        FunctionInfo.from_fn(pair.published), FunctionInfo.from_fn(pair.reference), options
+    )
+    for each in [] if isinstance(found, str) else found:
+        given = ", ".join(f"{name}={value}" for name, value in each.args.items())
+        answers = (told(result) for result in (each.result1, each.result2))
+        return f"{given}: " + ", and by the reference ".join(answers)
+    return None
+
+
+def told(result: Result) -> str:
+    """What a function gave, or how it broke down."""
+    return result.error or result.return_repr
 
 
 def bounded(paths: int, statistics: Counter[str]) -> AnalysisOptionSet:

@@ -37,6 +37,11 @@ class Contract:
         return f"{self.module.__name__.rpartition('.')[2]}.{self.claim.__name__}"
 
     @property
+    def sentence(self) -> str:
+        """Its name in words."""
+        return self.name.replace(".", ": ").replace("_", " ")
+
+    @property
     def subject(self) -> str:
         """The full name of the core."""
         core = vars(self.module)[self.core]

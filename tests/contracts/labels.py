@@ -148,31 +148,31 @@ CONTRACTS = (
         a_label_is_malformed_where_sets_of_one_kind_overlap,
         "fault_of",
         faultless_where_something_is_written,
-        "4 sets of 1 key, any keys",
+        "4 sets of up to 1 key, any keys",
     ),
     Contract(
         a_label_declares_what_stands_in_its_sets,
         "writable",
         only_sure_writes,
-        "4 sets of 1 key, any keys",
+        "4 sets of up to 1 key, any keys",
     ),
     Contract(
         the_part_of_a_label_has_the_keys_asked_for,
         "restricted",
         restricted_to_reads_of_any_kind,
-        "5 sets of 1 key, any keys",
+        "5 sets of up to 1 key, any keys",
     ),
     Contract(
         an_access_fails_exactly_where_the_label_does_not_declare_it,
         "undeclared_access",
         undeclared_unless_touched,
-        "4 sets of 1 key, any keys",
+        "4 sets of up to 1 key, any keys",
     ),
     Contract(
         executor_and_reference_agree_on_accesses,
         "undeclared_in_executor",
         undeclared_unless_eager,
-        "4 sets of 1 key, any keys",
+        "4 sets of up to 1 key, any keys",
     ),
 )
 """The contracts of this module."""

@@ -84,14 +84,14 @@ CONTRACTS = (
         the_mark_is_the_last_before_anything_outstanding,
         "seen_all",
         seen_up_to_the_first_outstanding,
-        "4 outstanding transactions with any fingerprints",
+        "up to 4 outstanding transactions with any fingerprints",
         short=True,
     ),
     Contract(
         the_mark_never_falls,
         "seen_all",
         seen_below_the_newest_outstanding,
-        "3 outstanding transactions with any fingerprints",
+        "up to 3 outstanding transactions with any fingerprints",
         short=True,
     ),
     Contract(

@@ -119,7 +119,7 @@ CONTRACTS = (
         an_instruction_is_paid_and_leaves_what_it_says,
         "perform",
         performed_on_credit,
-        "6 instructions, 3 numbers, any numbers and gas",
+        "6 instructions, up to 3 numbers, any of them, any gas",
     ),
     Contract(
         a_jump_is_taken_exactly_at_zero,

@@ -327,7 +327,7 @@ CONTRACTS = (
         the_driver_takes_the_next_place_while_it_has_room,
         "may_take",
         taken_at_the_limit,
-        "3 tasks, limits from 1 to 3, any places",
+        "up to 3 tasks, limits from 1 to 3, any places",
     ),
     Contract(
         joining_a_task_counts_it_once,

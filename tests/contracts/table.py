@@ -12,7 +12,7 @@ from tests.contracts.contract import Contract
 FILE = Path(__file__).with_name("confirmed.csv")
 """Where the table is."""
 
-HEADINGS = ("Contract", "Function", "Bound", "Verdict", "Paths")
+HEADINGS = ("Claim", "Function", "Bound", "Verdict", "Paths")
 """What stands above its columns."""
 
 
@@ -20,8 +20,8 @@ HEADINGS = ("Contract", "Function", "Bound", "Verdict", "Paths")
 class Row:
     """What was recorded of a contract."""
 
-    contract: str
-    """Its name."""
+    claim: str
+    """Its name in words."""
     subject: str
     """The core that it is about."""
     bound: str
@@ -35,7 +35,7 @@ class Row:
 def row_of(contract: Contract, analysis: Analysis) -> Row:
     """What is to be recorded of an analysis."""
     return Row(
-        contract.name,
+        contract.sentence,
         contract.subject,
         contract.bound,
         analysis.verdict.value,

@@ -1,10 +1,13 @@
 """The short part of the contracts, and what the rest of them is judged by."""
 
+import time
+
 import pytest
 
 from tests.contracts import __main__ as command
 from tests.contracts import table
 from tests.contracts.analysis import Verdict, analysed, analysis_of, analysis_of_broken
+from tests.contracts.child import Limits, NoAnswer, asked, outcome
 from tests.contracts.contract import Contract
 from tests.contracts.register import CONTRACTS, contract_of
 
@@ -34,8 +37,10 @@ def test_a_contract_of_the_short_part_refutes_the_wrong_version(contract: Contra
 
 
 def test_the_table_has_every_contract_as_confirmed_for_the_function_and_bound_it_names() -> None:
-    recorded = [(row.contract, row.subject, row.bound, row.verdict) for row in table.read()]
-    assert recorded == [(each.name, each.subject, each.bound, "confirmed") for each in CONTRACTS]
+    recorded = [(row.claim, row.subject, row.bound, row.verdict) for row in table.read()]
+    assert recorded == [
+        (each.sentence, each.subject, each.bound, "confirmed") for each in CONTRACTS
+    ]
 
 
 def test_every_contract_is_about_a_function_of_the_specification() -> None:
@@ -81,25 +86,25 @@ def test_what_crosshair_takes_for_no_claim_is_named() -> None:
         analysed(assumes_nothing, MANY)
 
 
-ROW = table.Row("marks.a", "spec.a", "3 marks", "confirmed", "12")
+ROW = table.Row("marks: a", "spec.a", "3 marks", "confirmed", "12")
 
 
 @pytest.mark.parametrize(
     ("recorded", "wrong"),
     [
         (ROW, None),
-        (table.Row("marks.a", "spec.a", "3 marks", "confirmed", "99"), None),
+        (table.Row("marks: a", "spec.a", "3 marks", "confirmed", "99"), None),
         (None, "is not recorded"),
         (
-            table.Row("marks.a", "spec.a", "3 marks", "refuted", "12"),
+            table.Row("marks: a", "spec.a", "3 marks", "refuted", "12"),
             "was recorded as refuted, and is confirmed",
         ),
         (
-            table.Row("marks.a", "spec.b", "3 marks", "confirmed", "12"),
+            table.Row("marks: a", "spec.b", "3 marks", "confirmed", "12"),
             "was recorded for another function or bound",
         ),
         (
-            table.Row("marks.a", "spec.a", "4 marks", "confirmed", "12"),
+            table.Row("marks: a", "spec.a", "4 marks", "confirmed", "12"),
             "was recorded for another function or bound",
         ),
     ],
@@ -111,8 +116,7 @@ def test_a_contract_is_compared_with_what_was_recorded(
 
 
 def test_the_command_runs_one_contract_and_compares_it(capsys: pytest.CaptureFixture[str]) -> None:
-    patience = ["--seconds", "36000", "--total", "36000"]
-    assert command.main([*patience, "arithmetic.comparisons_fit_together"]) == 0
+    assert command.main(["--total", "36000", "arithmetic.comparisons_fit_together"]) == 0
     first, *_ = capsys.readouterr().out.splitlines()
     assert first == "confirmed     spec.anoma.arithmetic.compare"
 
@@ -124,6 +128,19 @@ def test_a_contract_without_time_fails_the_command(capsys: pytest.CaptureFixture
         "arithmetic.comparisons_fit_together was recorded as confirmed, and is timed out\n"
         "FAILED: arithmetic.comparisons_fit_together does not refute the wrong version, "
         "which is timed out\n"
+    )
+
+
+def test_a_process_that_takes_too_long_is_no_confirmation() -> None:
+    contract = contract_of("timelines.a_read_sees_what_a_walk_down_the_timeline_finds")
+    limits = Limits(each=1, end=time.monotonic() + 36000)
+    assert {each.verdict for each in outcome(contract, limits)} == {Verdict.TIMED_OUT}
+
+
+def test_a_process_that_breaks_down_is_no_confirmation() -> None:
+    limits = Limits(each=180, end=time.monotonic() + 36000)
+    assert asked("contract", "marks.nothing", limits) == NoAnswer(
+        Verdict.RAISES, "KeyError: 'marks.nothing'"
     )
 
 
