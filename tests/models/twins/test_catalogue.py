@@ -153,10 +153,8 @@ def test_beside_what_hides_it_a_defect_makes_no_difference(twin: Twin, other: Tw
     world = twin.stage.build(twin.discipline)
     alone = evolve(world, system=other.wrong.change(world.system))
     both = evolve(world, system=twin.wrong.change(alone.system))
-    lengths = [
-        {each.name: each.length for each in broken_in(explore(each_world, BOUNDS, frozenset()))}
-        for each_world in (alone, both)
-    ]
+    results = [explore(each, BOUNDS, frozenset({twin.breaks})) for each in (alone, both)]
+    lengths = [{each.name: each.length for each in broken_in(result)} for result in results]
     assert lengths[0].get(twin.breaks) == lengths[1].get(twin.breaks)
 
 
