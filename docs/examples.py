@@ -13,6 +13,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
@@ -62,27 +64,30 @@ def run(examples: tuple[Example, ...]) -> tuple[str, ...]:
     """What the commands of a block print, one after the other."""
     outputs: list[str] = []
     code = 0
-    for example in examples:
-        if example.command == "echo $?":
-            outputs.append(f"{code}\n")
-        else:
-            done = treadle(example.command)
-            code = done.returncode
-            outputs.append(done.stdout + done.stderr)
+    with TemporaryDirectory() as folder:
+        place = copytree(SCENARIOS, Path(folder) / "scenarios")
+        for example in examples:
+            if example.command == "echo $?":
+                outputs.append(f"{code}\n")
+            else:
+                done = treadle(example.command, place)
+                code = done.returncode
+                outputs.append(done.stdout + done.stderr)
     return tuple(outputs)
 
 
-def treadle(command: str) -> subprocess.CompletedProcess[str]:
-    """Run one command as a user would, on a terminal of a fixed width without colours."""
+def treadle(command: str, place: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command in a folder as a user would, on a terminal of a fixed width without colours."""
     command, _, file = command.partition(" < ")
     word, *arguments = command.split()
     if word != "treadle":
         raise ValueError(f"only treadle and echo $? can be run, not {command!r}")
-    outer = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+    ours = ("PYTHON", "GITHUB")
+    outer = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     return subprocess.run(  # noqa: S603  # commands out of our own pages
         [sys.executable, "-P", str(DOCS.parent / "treadle.py"), *arguments],
-        cwd=SCENARIOS,
-        input=(SCENARIOS / file).read_text(encoding="utf-8") if file else "",
+        cwd=place,
+        input=(place / file).read_text(encoding="utf-8") if file else "",
         env={**outer, "COLUMNS": "92", "NO_COLOR": "1"},
         capture_output=True,
         text=True,

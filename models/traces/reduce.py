@@ -4,7 +4,8 @@ Choices:
 - Of a scenario, whatever can be left out is tried: transactions and other entries, keys of labels and of tables,
   statements of programs. Of a model, numbers are lowered. Twins are small as they are.
 - A smaller subject counts only if a search of it finds a run that breaks the property of the same name. It visits so
-  many states, nearest first, and then takes a few walks, always the same: so the answer is always the same too.
+  many states, nearest first, and, where there are more, takes a few walks, always the same: so the answer is always
+  the same too.
 - Of many entries, halves and quarters are tried first. It ends where nothing can be left out any more, or after so
   many tries.
 """
@@ -16,6 +17,7 @@ import textwrap
 import tomllib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from itertools import islice
 from typing import Any, TypeGuard
 
 from attrs import evolve, frozen
@@ -70,18 +72,21 @@ class Reduced:
 def reduced(subject: Subject, about: str, most_tries: int = MOST_TRIES) -> Reduced | None:
     """The smallest subject that was found in which a property is broken; nothing if none is smaller."""
     best: Reduced | None = None
-    tries, going_on = 0, True
-    while going_on:
-        going_on = False
-        for smaller in smaller_than(subject):
+    tries, first = 0, 0
+    while True:
+        # What could not be left out before can hardly be left out now: it is tried again at the end.
+        for number, smaller in islice(enumerate(smaller_than(subject)), first, None):
             if tries >= most_tries:
                 return None if best is None else evolve(best, tries=tries, complete=False)
             tries += 1
             shown = _shown(smaller, about)
             if shown is not None:
-                best, subject, going_on = shown, smaller, True
+                best, subject, first = shown, smaller, number
                 break
-    return None if best is None else evolve(best, tries=tries)
+        else:
+            if not first:
+                return None if best is None else evolve(best, tries=tries)
+            first = 0
 
 
 def smaller_than(subject: Subject) -> Iterator[Subject]:
@@ -123,8 +128,11 @@ def _shown(subject: Subject, about: str) -> Reduced | None:
         if not only.properties:
             return None
         until = frozenset({about})
-        found = _broken(explore(only, Bounds(max_states=STATES), until), about)
-        found = found or _broken(walk(only, WALKS, Bounds(max_states=STATES), until), about)
+        bounds = Bounds(max_states=STATES)
+        result: SearchResult = explore(only, bounds, until)
+        if result.stop is not None and not result.broken():
+            result = walk(only, WALKS, bounds, until)
+        found = _broken(result, about)
         if found is None:
             return None
         shorter = minimised(world, *found)

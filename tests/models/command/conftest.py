@@ -33,6 +33,7 @@ def treadle(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     """Run the command: its exit code, what it printed, what it complained about."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
     def run(*arguments: str) -> tuple[int, str, str]:
         code = main(arguments)
