@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.draw.folding import folds
-from models.draw.lanes import diagram_of
-from models.draw.mermaid import PLAIN, WIDE, escaped, mermaid
+from models.draw.lanes import Act, Diagram, Lane, What, diagram_of
+from models.draw.mermaid import PLAIN, WIDE, _Sequence, escaped, mermaid
 from models.draw.run import Run, Shown
 from models.draw.text import shortened
 from models.model import World
@@ -143,3 +143,14 @@ def test_mermaid_reads_the_names_and_messages_that_were_written(
     line = shortened(diagram_of(bad).notes[0], WIDE)
     assert found[-1]["messages"][-1] == line
     assert f"<br/>{line}<br/>{line}" in " ".join(found[-1]["messages"])
+
+
+def test_an_engine_of_which_only_the_birth_is_drawn_is_not_destroyed() -> None:
+    length, birth = 300, 20
+    acts = tuple(
+        Act(step, 0, What.ELAPSES, "t", "t", (), (), refused=False) for step in range(1, length + 1)
+    )
+    lanes = (Lane("a", "f", 0, None, None), Lane("b", "f", birth, 0, birth + 40))
+    lines = list(_Sequence(Diagram("d", lanes, acts, (), (), ())).lines())
+    assert "create participant l1 as b" in lines
+    assert [line for line in lines if line.startswith("destroy")] == []
