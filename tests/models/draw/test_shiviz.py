@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from models.draw.run import Run, taken_run
 from models.draw.shiviz import NETWORK, PARSER, hosts_of, shiviz
 from models.model import World
 from models.traces.subject import named
 from models.traces.trace import actor
+from spec.formalism.event import Duplicate
 from spec.formalism.identity import EngineId, EngineName, NodeId, on_local_node
+from spec.formalism.state import initial_state
 
 LastRun = Callable[[str, World, int], Run]
 
@@ -86,6 +89,18 @@ def test_hosts_are_words_and_different() -> None:
     assert not {"__proto__", "hasOwnProperty"} & set(hosts.values())
     assert hosts[None] == "network"
     assert hosts_of([*engines[::-1], None]) == hosts
+
+
+def test_what_does_not_print_is_escaped(hostile: Run) -> None:
+    body = "x\nby \u2028\r"
+    first = hostile.records[0]
+    assert isinstance(first.event, Duplicate)
+    event = Duplicate(evolve(first.event.message, body=body))
+    records = (evolve(first, event=event), *hostile.records[1:])
+    sent = (event.message, first.event.message, first.event.message)
+    start = initial_state(hostile.world.system.discipline, (), sent)
+    run = evolve(hostile, records=records, world=evolve(hostile.world, state=start))
+    assert parsed(shiviz(run))[0]["event"].endswith(r"x\nby \u2028\r")
 
 
 def test_the_log_of_no_step_is_its_head() -> None:
