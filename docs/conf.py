@@ -48,6 +48,7 @@ extensions = [
     "myst_parser",
     "sphinx.ext.doctest",
     "sphinxcontrib.bibtex",
+    "treadle_drawings",
     "treadle_listings",
     "treadle_twins",
 ]
