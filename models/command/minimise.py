@@ -195,7 +195,7 @@ def end(small: Reduced | None) -> str:
         return "nothing smaller was found that breaks the same"
     if small.complete:
         return "nothing more can be left out, as far as the searches show"
-    return f"stopped after {small.tries} tries"
+    return f"stopped after trying {small.tries}"
 
 
 def tell(name: str, *words: str) -> None:

@@ -1,8 +1,8 @@
 """Making what a run is of smaller, as long as some run of it still breaks the same property.
 
 Choices:
-- Of a scenario, whatever can be left out is tried: transactions and other entries, keys of labels and of tables,
-  statements of programs. Of a model, numbers are lowered. Twins are small as they are.
+- Of a scenario, whatever can be left out is tried: transactions and other entries, keys of labels and of tables, what
+  the network may do, statements of programs. Of a model, numbers are lowered. Twins are small as they are.
 - A smaller subject counts only if a search of it finds a run that breaks the property of the same name. It visits so
   many states, nearest first, and, where there are more, takes a few walks, always the same: so the answer is always
   the same too.
@@ -44,7 +44,7 @@ STATES = 5_000
 WALKS = Plan(20)
 """Which walks are taken where that shows nothing."""
 
-KEYED = ("genesis", "placement")
+KEYED = ("genesis", "placement", "objects")
 """The tables about keys: what they say of a key is left out if nothing else names that key."""
 
 PROGRAM = "program"
@@ -107,7 +107,7 @@ def smaller_than(subject: Subject) -> Iterator[Subject]:
 
 
 def toml(values: dict[str, Any]) -> str:
-    """The text of a TOML file that says this: plain values, tables, lists of tables."""
+    """The text of a TOML file that says this: plain values, tables, lists of tables, and tables in a line in these."""
     lines = [f"{_key(key)} = {_plain(value)}" for key, value in values.items() if _flat(value)]
     for key, value in values.items():
         tables = [] if _flat(value) else _items(value) or [value]
@@ -159,6 +159,7 @@ def _smaller_values(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
             rest = json.dumps({other: values[other] for other in values if other not in KEYED})
             changes += [_without(key, name) for name in value if name not in rest]
         elif not _flat(value):
+            changes += [] if _items(value) else [_without(key)]
             for place, table in enumerate(_items(value)):
                 changes += list(_in_table(table, (key, place)))
     for change in changes:
@@ -170,13 +171,14 @@ def _smaller_values(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _in_table(
     table: dict[str, Any], at: tuple[str | int, ...]
 ) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """What can be left out of an entry: statements of its program, items of its lists."""
+    """What can be left out of an entry: statements of its program, items of its lists and tables."""
     for key, value in table.items():
         if key == PROGRAM and isinstance(value, str):
             for text in _shorter_programs(value):
                 yield _with(text, *at, key)
         else:
-            yield from (_without(*at, key, place) for place in range(len(_items(value))))
+            parts = value if _is_table(value) else range(len(_items(value)))
+            yield from (_without(*at, key, part) for part in parts)
 
 
 def _without(*path: str | int) -> Callable[[dict[str, Any]], None]:
@@ -249,9 +251,16 @@ def _is_list(value: object) -> TypeGuard[list[Any]]:
     return type(value) is list
 
 
+def _is_table(value: object) -> TypeGuard[dict[str, Any]]:
+    return type(value) is dict
+
+
 def _plain(value: Any) -> str:
-    if type(value) is list:
-        return f"[{', '.join(map(_plain, _items(value)))}]"
+    if _is_table(value):
+        entries = ", ".join(f"{_key(name)} = {_plain(item)}" for name, item in value.items())
+        return f"{{ {entries} }}" if entries else "{}"
+    if _is_list(value):
+        return f"[{', '.join(map(_plain, value))}]"
     return _quoted(value) if isinstance(value, str) else json.dumps(value)
 
 

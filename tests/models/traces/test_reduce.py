@@ -1,6 +1,7 @@
 """Scenarios and models are made smaller, as long as the same property is broken."""
 
 import tomllib
+from typing import Any
 
 from pyrsistent import pmap
 
@@ -54,6 +55,48 @@ at_rest = "alice == 10"
 """
 
 
+CERTIFICATES = """
+system = "soma"
+limit = 2
+[objects]
+gold = 10
+iron = 1
+[faults]
+crashes = 1
+[[certificate]]
+name = "mint"
+inputs = { gold = 1, iron = 1 }
+outputs = ["gold", "coin"]
+program = '''
+write("coin", read("gold") // 2)
+write("gold", read("gold") - read("gold") // 2)
+'''
+[[certificate]]
+name = "spend"
+inputs = { coin = 1 }
+outputs = ["coin"]
+program = 'write("coin", 0)'
+[[expect]]
+always = "coin == 0"
+"""
+
+FEW = """system = "soma"
+limit = 2
+
+[objects]
+gold = 10
+
+[[certificate]]
+name = "mint"
+inputs = { gold = 1 }
+outputs = ["coin"]
+program = "write('coin', read('gold') // 2)\\n"
+
+[[expect]]
+always = "coin == 0"
+"""
+
+
 def name_of(text: str, expression: str) -> str:
     """The name of the property that an expectation is."""
     world = world_of(OfScenario("a.toml", text))
@@ -87,6 +130,13 @@ def test_what_is_not_broken_is_not_made_smaller() -> None:
     assert reduced(OfTwin("executors-share-a-name"), "no step is refused") is None
 
 
+def test_a_scenario_about_soma_is_made_smaller() -> None:
+    small = reduced(OfScenario("soma.toml", CERTIFICATES), "coin == 0")
+    assert small is not None
+    assert isinstance(small.subject, OfScenario)
+    assert small.subject.text == FEW
+
+
 def test_numbers_of_a_model_are_lowered_to_the_least_first() -> None:
     subject = OfModel("counter", pmap({"transactions": 3, "shards": 1, "duplicates": 1}))
     lowered = [dict(each.parameters) for each in smaller_than(subject) if isinstance(each, OfModel)]
@@ -96,11 +146,11 @@ def test_numbers_of_a_model_are_lowered_to_the_least_first() -> None:
 
 
 def test_every_text_is_written_so_that_it_is_read_back() -> None:
-    values = {
+    values: dict[str, Any] = {
         "a": 1,
         "b c": True,
         "list": ["x\x7f\n\"'\\\u2026\U0001f600", "y"],
         "table": {"k": -3, "": []},
-        "many": [{"x": "1"}, {"y": False, "z": ["a"]}],
+        "many": [{"x": "1"}, {"y": False, "z": ["a"], "t": {"a b": 1, "c": [2]}, "e": {}}],
     }
     assert tomllib.loads(toml(values)) == values
