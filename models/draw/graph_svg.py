@@ -26,7 +26,7 @@ LONGEST, MOST_LINES = 34, 6
 PITCH = 13
 """The room that an arrow takes at the side of a state, in pixels."""
 
-MARGIN, TOP = 24, 76
+MARGIN, TOP = 24, 106
 """The room around the picture, and for what stands above it."""
 
 LEGEND, COLUMN = 620, 96
@@ -247,7 +247,7 @@ def _state(picture: Picture, node: Node) -> Iterator[str]:
 def _heading(graph: StateGraph) -> Iterator[str]:
     """What stands above."""
     yield f'<text class="title" x="{MARGIN}" y="26">{_escaped(graph.heading)}</text>'
-    for place, note in enumerate((" ".join(NOTES[:2]), " ".join(NOTES[2:]))):
+    for place, note in enumerate(NOTES):
         yield f'<text class="note" x="{MARGIN}" y="{44 + place * LINE}">{_escaped(note)}</text>'
 
 

@@ -18,7 +18,7 @@ from models.traces.itf.values import normal, told
 from models.traces.itf.variables import variables_of
 from models.traces.record import recorded
 from models.traces.subject import Named, named
-from spec.formalism.event import Event
+from spec.formalism.event import Duplicate, Event
 from spec.formalism.state import GlobalState
 
 RandomRun = Callable[[World, int, int], list[Event]]
@@ -34,6 +34,19 @@ def test_the_run_that_a_file_tells_is_found_again(model: Model, run: RandomRun, 
     found = followed(told_in(content, "f"), subject.world, subject.subject, "f")
     assert written(found) == written(trace)
     assert trace_in(written(found).encode(), "f") == trace
+
+
+def test_a_run_with_faults_is_found_again(itf: Itf) -> None:
+    never = named("soma-never", {"duplicates": 1})
+    state, events = never.world.state, list[Event]()
+    while len(events) < 8:
+        enabled = never.world.system.enabled(state)
+        events.append(enabled[0 if len(events) == 1 else -1])
+        state, _ = never.world.system.step(state, events[-1])
+    assert isinstance(events[0], Duplicate)
+    trace = recorded(never.subject, never.world, events)
+    told = told_in(itf(trace, never.world, events).encode(), "f")
+    assert followed(told, never.world, never.subject, "f") == trace
 
 
 def test_a_violation_stays_one(violation: Trace, fallen: Any, itf: Itf) -> None:
