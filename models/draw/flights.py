@@ -26,6 +26,8 @@ class Flight:
     """The step in which it was sent; 0 where it was on its way at the start."""
     taken: int | None
     """The step in which it was taken; nothing where it never is."""
+    again: bool = False
+    """Whether it stays in its mailbox, and was taken before."""
 
 
 def flights_of(run: Run) -> tuple[Flight, ...]:
@@ -78,6 +80,8 @@ class _Sky:
         flight = next(each for each in flights if each.sent == origin)
         target = message.target if isinstance(event, Deliver) else None
         self._landed.append(evolve(flight, target=target, taken=step))
+        if self._stays(message):
+            flights[flights.index(flight)] = flight = evolve(flight, again=True)
         if not isinstance(event, Deliver) or not self._stays(message):
             flights.remove(flight)
         for _ in range(2 if isinstance(event, Duplicate) else 0):

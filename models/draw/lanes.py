@@ -82,6 +82,8 @@ class Arrow:
     """The step in which it was sent; 0 where it was on its way at the start."""
     taken: int | None
     """The step in which it was taken; nothing where it is still on its way at the end."""
+    again: bool = False
+    """Whether it stays in its mailbox, and was taken before."""
     topics: Topics = NONE
     """What it is about."""
 
@@ -242,6 +244,7 @@ def _arrow(flight: Flight, places: Places, names: Names) -> Arrow:
         plain(render(body)),
         flight.sent,
         flight.taken,
+        flight.again,
         topics_of(flight.message, names),
     )
 

@@ -6,7 +6,7 @@ Choices:
 - What is folded takes one row for all its steps. Lanes in which nothing is drawn are left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -95,11 +95,8 @@ def layout_of(diagram: Diagram, top: float, *, fold: bool = True) -> Layout:
     seen = [each for each in diagram.arrows if each.taken is None or each.taken not in hidden]
     used = acting | {each.source for each in seen if each.taken is not None or not hidden}
     drawn = sorted(used) if diagram.acts else list(range(len(diagram.lanes)))
-    arrows = tuple(
-        each
-        for each in diagram.arrows
-        if {each.source, each.target} <= used and not {each.sent, each.taken or 0} <= hidden
-    )
+    near = [each for each in diagram.arrows if {each.source, each.target} <= used]
+    arrows = tuple(_apart(near, found))
     columns = _columns(diagram, arrows, drawn)
     gap = _gap(diagram, drawn)
     xs = {lane: GUTTER + gap * (column + 0.5) for lane, column in columns.items()}
@@ -114,6 +111,20 @@ def layout_of(diagram: Diagram, top: float, *, fold: bool = True) -> Layout:
         max(xs.values(), default=0) + ROOM,
         rows[-1].top + rows[-1].height + ROW / 2,
     )
+
+
+def _apart(arrows: Iterable[Arrow], found: tuple[Fold, ...]) -> Iterator[Arrow]:
+    """The messages that are not within one fold; of several between the same rows and lanes, the first."""
+    firsts = {step: fold.first for fold in found for step in range(fold.first, fold.last + 1)}
+    seen = set[tuple[int, int, int, int | None]]()
+    for each in arrows:
+        sent = firsts.get(each.sent, each.sent)
+        taken = None if each.taken is None else firsts.get(each.taken, each.taken)
+        place = (each.source, each.target, sent, taken)
+        folded = each.taken in firsts or each.sent in firsts
+        if not folded or (sent != taken and place not in seen):
+            yield each
+        seen.add(place)
 
 
 def _gap(diagram: Diagram, drawn: Iterable[int]) -> float:

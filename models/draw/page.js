@@ -239,15 +239,25 @@ function engineTold(lane, step) {
   return element;
 }
 
+// The messages in mailboxes after a step, in the order in which they came.
+function mailAt(step) {
+  const there = [];
+  for (const [gone, come] of run.mail.slice(0, step + 1)) {
+    for (const line of gone) there.splice(there.indexOf(line), 1);
+    there.push(...come);
+  }
+  return there;
+}
+
 function stateTold(step) {
-  const flying = run.messages.filter((each) => each.sent <= step && (each.taken === null || each.taken > step));
+  const flying = mailAt(step);
   const acting = step ? run.steps[step - 1].lane : 0;
   const order = [acting, ...run.lanes.keys()].filter((lane, at) => lane !== acting || !at);
-  const items = flying.map((each) => make("li", {}, `${run.lanes[each.from].name} → ${run.lanes[each.to].name}: ${each.text}`));
+  const items = flying.map((line) => make("li", {}, run.lines[line]));
   return [
     make("h3", {}, step ? "State after it" : "State"),
     ...order.map((lane) => engineTold(lane, step)).filter((each) => each !== null),
-    ...list(`On their way (${flying.length})`, items),
+    ...list(`In mailboxes (${flying.length})`, items),
   ];
 }
 
@@ -256,7 +266,8 @@ function mark(step) {
   for (const element of arrows) {
     const { sent, taken } = element.dataset;
     element.classList.toggle("later", +sent > step);
-    element.classList.toggle("flying", +sent <= step && (taken === undefined || +taken > step) && step < last);
+    const again = element.classList.contains("again");
+    element.classList.toggle("flying", !again && +sent <= step && (taken === undefined || +taken > step) && step < last);
   }
   for (const element of document.querySelectorAll(".names .header")) {
     const { birth, end } = run.lanes[+element.dataset.lane];

@@ -4,6 +4,7 @@ Lines of states are told once and named by number after that: what an engine kee
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,12 @@ from models.draw.lanes import Act, Diagram
 from models.draw.layout import Layout
 from models.draw.run import Run
 from models.draw.text import natural, plain
-from models.render import fields_of
+from models.render import fields_of, render
 from models.stepper.parts import leaves
 from models.traces.trace import actor
+from spec.formalism.delivery import Mail
 from spec.formalism.engine import Engine
+from spec.formalism.state import messages
 
 ESCAPES = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&'\u2028\u2029"})
 """What could end a script, or begin something else, in a page: JSON can say it otherwise."""
@@ -54,6 +57,7 @@ def page_data(run: Run, diagram: Diagram, layout: Layout, folded: Iterator[int])
         ],
         "shown": [each.step for each in diagram.shown],
         "states": [_history(run, lane.name, lines) for lane in diagram.lanes],
+        "mail": list(_mail(run, lines)),
         "lines": lines.told,
         "rows": [[each.top, each.height] for each in layout.rows],
         "xs": [layout.xs.get(place) for place in range(len(diagram.lanes))],
@@ -106,6 +110,20 @@ def _history(run: Run, name: str, lines: _Lines) -> list[Any]:
             state = run.states[step].engines[engine]
             found.append([step, [lines.number(each) for each in _told(state)]])
     return found
+
+
+def _mail(run: Run, lines: _Lines) -> Iterator[list[list[int]]]:
+    """What each step removes from the messages in mailboxes, and what it adds; first what is there at the start."""
+    known: dict[Mail, int] = {}
+    before = Counter[int]()
+    for state in run.states:
+        now = Counter[int]()
+        for message in messages(run.world.system.discipline, state):
+            if message not in known:
+                known[message] = lines.number(plain(render(message)))
+            now[known[message]] += 1
+        yield [sorted((before - now).elements()), sorted((now - before).elements())]
+        before = now
 
 
 def _told(engine: Engine) -> Iterator[str]:

@@ -67,6 +67,7 @@ SHAPES = """
 .picture .end { stroke: muted; stroke-width: 1.5; }
 .picture .birth { stroke: muted; stroke-dasharray: 2 3; fill: none; }
 .picture .arrow { stroke-width: 1.3; fill: none; }
+.picture .again .arrow { stroke-width: 0.7; opacity: 0.5; }
 .picture .late { stroke-dasharray: 5 3; }
 .picture .open { fill: paper; stroke-width: 1.5; }
 .picture .node { fill: blush; stroke: bad; stroke-width: 1.5; }

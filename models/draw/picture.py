@@ -160,14 +160,15 @@ class Picture:
             "marker-end": f"url(#head-{hue})" if taken else None,
         }
         open_end: Attributes = {"class": f"open s-{hue}", "cx": x2 + side, "cy": y2, "r": 3.5}
+        word = "taken again" if arrow.again else "taken"
         way = f"sent in step {arrow.sent}, " + (
-            f"taken in step {arrow.taken}" if taken else "never taken"
+            f"{word} in step {arrow.taken}" if taken else "never taken"
         )
         ends = f"{self.diagram.lanes[arrow.source].name} to {self.diagram.lanes[arrow.target].name}"
         return element(
             "g",
             {
-                "class": "message",
+                "class": "message again" if arrow.again else "message",
                 "data-sent": arrow.sent,
                 "data-taken": arrow.taken,
                 "data-from": arrow.source,

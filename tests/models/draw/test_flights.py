@@ -68,6 +68,7 @@ def test_what_stays_in_its_mailbox_may_be_taken_again_and_waits_no_more(last_run
     steps = [at for at, each in enumerate(run.events, start=1) if each == Deliver(again)]
     assert [each.taken for each in flights] == steps
     assert len({each.sent for each in flights}) == 1
+    assert [each.again for each in flights] == [False, *([True] * (len(flights) - 1))]
 
 
 def test_a_timer_that_elapses_takes_no_message(last_run: LastRun) -> None:

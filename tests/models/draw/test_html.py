@@ -20,10 +20,12 @@ from models.draw.html import html
 from models.draw.lanes import diagram_of
 from models.draw.run import Run, Shown
 from models.model import World
+from models.render import render
 from models.stepper.parts import leaves
 from models.traces.subject import named
 from properties.property import Kind
 from spec.formalism.environment import FINISHED
+from spec.formalism.state import messages
 
 LastRun = Callable[[str, World, int], Run]
 Page = Callable[[Run], "Reader"]
@@ -204,6 +206,9 @@ def test_the_state_after_each_step_is_that_of_the_run(opened: Page, run: Run) ->
             local = engine.environment.local
             expected = ["Finished"] if local == FINISHED else list(leaves("", local))
             assert told[str(name)][: len(expected)] == expected
+        mail = "[...document.querySelectorAll('#state > ul li')].map((each) => each.textContent)"
+        there = messages(run.world.system.discipline, state)
+        assert sorted(page.ask(mail)) == sorted(map(render, there))
         page.press(Keys.ARROW_RIGHT)
 
 

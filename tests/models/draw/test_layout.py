@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from attrs import evolve
+
 from models.draw.folding import folds
 from models.draw.lanes import Act, Arrow, Diagram, Lane, What
 from models.draw.layout import BORN, FEW, MARK, ROW, Layout, layout_of
@@ -83,6 +85,15 @@ def test_messages_that_are_sent_and_taken_in_a_fold_are_not_drawn() -> None:
     [fold] = folds(500)
     drawn = {each.taken for each in layout.arrows}
     assert drawn == {*range(1, fold.first + 1), *range(fold.last + 1, 501)}
+
+
+def test_of_messages_that_lead_into_a_fold_from_one_step_the_first_is_drawn() -> None:
+    run = diagram(500)
+    [fold] = folds(500)
+    many = [Arrow(1, 2, "m", "m", 5, step) for step in (fold.first, fold.first + 3, fold.last)]
+    visible = [Arrow(1, 2, "m", "m", 5, step) for step in (7, 9)]
+    layout = layout_of(evolve(run, arrows=(*many, *visible)), TOP)
+    assert layout.arrows == (many[0], *visible)
 
 
 def test_lanes_in_which_nothing_is_drawn_are_left_out() -> None:

@@ -11,9 +11,11 @@ from models.draw.layout import layout_of
 from models.draw.page_data import page_data
 from models.draw.run import Run
 from models.model import World
+from models.render import render
 from models.stepper.parts import leaves
 from models.traces.subject import named
 from spec.formalism.environment import Finished
+from spec.formalism.state import messages
 
 LastRun = Callable[[str, World, int], Run]
 
@@ -43,6 +45,21 @@ def test_the_state_after_every_step_can_be_told(run: Run) -> None:
             local = there[lane.name].environment.local
             expected = ["Finished"] if isinstance(local, Finished) else list(leaves("", local))
             assert told[: len(expected)] == expected
+
+
+@pytest.mark.parametrize("model", ["soma-chain", "two-phase-commit"])
+def test_the_messages_in_mailboxes_after_every_step_can_be_told(
+    last_run: LastRun, model: str
+) -> None:
+    run = last_run(model, named(model).world, 40)
+    data = data_of(run, diagram_of(run))
+    there = list[int]()
+    for state, (gone, come) in zip(run.states, data["mail"], strict=True):
+        for line in gone:
+            there.remove(line)
+        there += come
+        mail = messages(run.world.system.discipline, state)
+        assert sorted(data["lines"][line] for line in there) == sorted(map(render, mail))
 
 
 def test_steps_and_messages_are_those_of_the_diagram(run: Run) -> None:
