@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 from pyrsistent import pmap
 
+from models import checking
+from models.approach import AtRandom
 from models.catalogue import model_named
-from models.checking import Checked
+from models.checking import Checked, Request
 from models.command import artifacts, check
 from models.command.artifacts import subject_of
 from models.command.target import Target
 from models.draw import draw
 from models.draw.run import run_of
+from models.scenario.build import load_scenario
+from models.search.walks import Plan
+from models.traces.artifacts import shortened
 from models.traces.codec import read
 from models.traces.document import OfFile, OfModel, OfScenario
 from models.traces.replay import replay, world_for
@@ -162,6 +167,15 @@ def test_what_walks_have_found_is_made_smaller(treadle: Run, poor: Path, here: P
     assert treadle("check", str(small.relative_to(here)))[0] == 12
 
 
+def test_what_walks_have_found_is_shortened(treadle: Run, poor: Path) -> None:
+    raw = checking.check(load_scenario(poor.name), Request(approach=AtRandom(Plan(5, 4))))
+    short = shortened(raw)
+    lengths = [len(each.violated()[0].events) for each in (raw, short)]
+    assert lengths[1] < lengths[0]
+    told = json.loads(treadle("check", poor.name, "--random", "5", "--seed", "4", "--json")[1])
+    assert len(told["trace"]) == lengths[1]
+
+
 def test_who_does_not_want_to_wait_gets_the_rest(
     treadle: Run, poor: Path, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +183,7 @@ def test_who_does_not_want_to_wait_gets_the_rest(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(artifacts, "reduced", interrupt)
+    monkeypatch.setattr(check, "shortened", interrupt)
     assert treadle("check", poor.name, "--random", "5", "--artifacts", "out")[0] == 12
     assert "po-or-toml/alice-0.trace.json" in names(here / "out")
 
