@@ -34,27 +34,9 @@ def page_data(run: Run, diagram: Diagram, layout: Layout, folded: Iterator[int])
     """
     lines = _Lines()
     data: dict[str, Any] = {
-        "lanes": [
-            {
-                "name": each.name,
-                "family": each.family,
-                "birth": each.birth,
-                "spawner": each.spawner,
-                "end": each.end,
-            }
-            for each in diagram.lanes
-        ],
+        "lanes": [_lane(each) for each in diagram.lanes],
         "steps": [_step(run, each) for each in diagram.acts],
-        "messages": [
-            {
-                "from": each.source,
-                "to": each.target,
-                "text": each.text,
-                "sent": each.sent,
-                "taken": each.taken,
-            }
-            for each in diagram.arrows
-        ],
+        "messages": [_message(each) for each in diagram.arrows],
         "shown": [each.step for each in diagram.shown],
         "states": [_history(run, lane.name, lines) for lane in diagram.lanes],
         "mail": list(_mail(run, lines)),
@@ -80,6 +62,26 @@ class _Lines:
             self._numbers[line] = len(self.told)
             self.told.append(line)
         return self._numbers[line]
+
+
+def _lane(lane: Lane) -> dict[str, Any]:
+    return {
+        "name": lane.name,
+        "family": lane.family,
+        "birth": lane.birth,
+        "spawner": lane.spawner,
+        "end": lane.end,
+    }
+
+
+def _message(arrow: Arrow) -> dict[str, Any]:
+    return {
+        "from": arrow.source,
+        "to": arrow.target,
+        "text": arrow.text,
+        "sent": arrow.sent,
+        "taken": arrow.taken,
+    }
 
 
 def _step(run: Run, act: Act) -> dict[str, Any]:
