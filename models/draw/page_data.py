@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from models.draw.lanes import Act, Diagram
+from models.draw.lanes import Act, Arrow, Diagram, Lane
 from models.draw.layout import Layout
 from models.draw.run import Run
 from models.draw.text import natural, plain
