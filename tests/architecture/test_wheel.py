@@ -101,7 +101,7 @@ def test_the_wheel_is_complete_and_has_nothing_else(wheel: Path) -> None:
         f"_treadle/{path.relative_to(ROOT).as_posix()}"
         for folder in ("spec", "properties", "models")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix == ".py" or path.name == "py.typed"
+        if path.suffix in {".py", ".css", ".js"} or path.name == "py.typed"
     }
     assert {name for name in names if name.startswith("_treadle/")} == kept
     assert {name.partition("/")[0] for name in names} == {
