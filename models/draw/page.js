@@ -11,6 +11,7 @@ const opened = new Set();
 let hidden = new Set(run.folded);
 let current = last;
 let xs = run.xs;
+let seen = { acts: [], arrows: [], middles: [] }; // what is not folded, and where steps stand
 
 const HALF = 18; // from the top of a row to its middle
 const BAR = 26; // how high the bar of a fold is
@@ -176,6 +177,8 @@ function arrange() {
   for (const element of picture.querySelectorAll(".bar")) element.remove();
   for (const each of bars) picture.insertBefore(barOf(each, width), picture.querySelector(".header"));
   for (const each of [picture, document.querySelector(".names")]) each.setAttribute("width", width);
+  const there = (element) => !element.classList.contains("gone");
+  seen = { acts: [...acts].filter(([, each]) => there(each)), arrows: arrows.filter(there), middles };
   picture.setAttribute("height", bottom + 16);
   picture.setAttribute("viewBox", `0 0 ${width} ${bottom + 16}`);
   show(current);
@@ -262,8 +265,8 @@ function stateTold(step) {
 }
 
 function mark(step) {
-  for (const [number, element] of acts) element.classList.toggle("later", number > step);
-  for (const element of arrows) {
+  for (const [number, element] of seen.acts) element.classList.toggle("later", number > step);
+  for (const element of seen.arrows) {
     const { sent, taken } = element.dataset;
     element.classList.toggle("later", +sent > step);
     const again = element.classList.contains("again");
@@ -278,8 +281,7 @@ function mark(step) {
 
 function show(step) {
   current = step;
-  const { middles } = placed();
-  byId("cursor").setAttribute("y", middles[step] - HALF);
+  byId("cursor").setAttribute("y", seen.middles[step] - HALF);
   byId("cursor").setAttribute("height", step ? 2 * HALF : HALF);
   byId("slider").value = step;
   byId("slider").setAttribute("aria-valuetext", step ? `step ${step}: ${run.steps[step - 1].text}` : "the start");
@@ -287,7 +289,7 @@ function show(step) {
   byId("step").replaceChildren(...stepTold(step));
   byId("state").replaceChildren(...stateTold(step));
   mark(step);
-  return middles[step];
+  return seen.middles[step];
 }
 
 function go(step) {
