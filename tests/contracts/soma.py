@@ -167,7 +167,7 @@ def a_certificate_is_ready_when_its_exact_versions_are_there(
     """Neither an older nor a newer version will do."""
     assert 1 <= needed <= 3
     assert 1 <= there <= 3
-    available = pset([ObjectKey(SEAT, there), *([ObjectKey(PURSE, there)] if also else [])])
+    available = pset(ObjectKey(each, there) for each in ((SEAT, PURSE) if also else (SEAT,)))
     inputs = frozenset({ObjectKey(SEAT, needed), ObjectKey(PURSE, needed)})
     state = ManagerState(EpochId(0), available)
     assert is_ready(state, certificate(EpochId(0), inputs)) == (needed == there and also)
