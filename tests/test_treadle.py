@@ -250,7 +250,6 @@ def test_pytest_tells_what_the_plugin_offers(project: Path) -> None:
     fixtures = pytest_in(project, "--fixtures", "-v").output
     assert "treadle_model" in fixtures
     assert 'treadle_model("seats.toml", max_seconds=60)' in fixtures
-    assert "--treadle-artifacts=DIR" in pytest_in(project, "--help").output
 
 
 @pytest.mark.slow
