@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from xml.etree.ElementTree import Element, parse
 
 import pytest
@@ -97,8 +98,8 @@ def test_a_refused_check_says_why() -> None:
     ],
 )
 def test_keywords_are_options(keywords: dict[str, object], arguments: list[str]) -> None:
-    every = {"what": [], "parameters": None, "options": {}} | keywords
-    assert treadle.arguments_of(**every) == arguments  # type: ignore[arg-type]
+    every: dict[str, Any] = {"what": [], "parameters": None, "options": {}} | keywords
+    assert treadle.arguments_of(**every) == arguments
 
 
 @pytest.mark.parametrize(
