@@ -98,7 +98,8 @@ def test_a_refused_check_says_why() -> None:
     ],
 )
 def test_keywords_are_options(keywords: dict[str, object], arguments: list[str]) -> None:
-    every: dict[str, Any] = {"what": [], "parameters": None, "options": {}} | keywords
+    every: dict[str, Any] = {"what": [], "parameters": None, "options": {}}
+    every.update(keywords)
     assert treadle.arguments_of(**every) == arguments
 
 
