@@ -72,6 +72,9 @@ ONE_STEP = "1 step: 1 taken"
 MOST_NAMES = 6
 """How many engines are listed at once."""
 
+ASK = f"a number, {', '.join(BY_NAME)}, quit; Esc leaves"
+"""What is told where a command is typed."""
+
 FOOTER = (
     ("1-9", "take", "focus_next"),
     ("Space", "random", "say('random')"),
@@ -101,6 +104,7 @@ class Stepper(App[int]):
     """
 
     CSS = STYLE
+    TITLE = "treadle step"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
@@ -212,7 +216,11 @@ class Stepper(App[int]):
         field.value = f"{word} " if word else ""
         field.cursor_position = len(field.value)
         field.display = True
+        self.query_one("#footer").display = False
         field.focus()
+        known = BY_NAME.get(word)
+        self.message = f"{word} {known.usage}: {known.help}" if known else ASK
+        self._show_detail()
         self._recalled = len(self._said)
 
     def action_panel(self, name: str) -> None:
@@ -272,6 +280,7 @@ class Stepper(App[int]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Do what was typed."""
         line = event.value.strip()
+        self.message = ""
         self._close()
         if line:
             self._said.append(line)
@@ -289,6 +298,7 @@ class Stepper(App[int]):
 
     def _close(self) -> None:
         self.query_one("#command", Input).display = False
+        self.query_one("#footer").display = True
         self.query_one("#next").focus()
 
     # -- what is shown
@@ -341,7 +351,7 @@ class Stepper(App[int]):
         wrong = self.message.startswith("error: ")
         detail.set_class(wrong, "-error")
         told = [self.message] if self.message else []
-        if wrong:
+        if wrong or self.query_one("#command").display:
             pass
         elif self._choices:
             told += choice_lines(self._choices[self.query_one("#next", Rows).marked])

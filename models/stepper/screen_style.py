@@ -27,7 +27,7 @@ Listing {
 #detail { height: 3; padding: 0 1; }
 #detail.-error { color: ansi_red; text-style: bold; }
 #footer { height: 1; padding: 0 1; text-wrap: nowrap; }
-#command { dock: bottom; height: 1; background: ansi_default; color: ansi_default; border: none; }
+#command { dock: bottom; height: 1; padding: 0 1; background: ansi_default; color: ansi_default; border: none; }
 Help { align: center middle; background: ansi_default; }
 #help { width: 100%; max-width: 96; height: 100%; }
 .-wide.-high #views { width: 2fr; }
