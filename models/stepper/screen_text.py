@@ -84,7 +84,8 @@ def entry_row(session: Session, entry: Entry) -> Row:
     breaks = any(map(is_breach, entry.new))
     news = "!" if breaks else "+" if entry.new else " "
     style = "bad" if breaks else "here" if entry is session.here else ""
-    sign = f"{here}{news}{entry.step:3} "
+    width = max(len(str(session.end.step)), 3)
+    sign = f"{here}{news}{entry.step:{width}} "
     if entry.event is None:
         return Row(f"{sign}the start", "", style)
     return event_row(sign, entry.event, " ■" if entry.rests else "", style)
