@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
+from textual.markup import escape
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -119,7 +120,8 @@ class Stepper(App[int]):
         Binding("right_square_bracket", "engine(1)", show=False),
         Binding("question_mark", "help", show=False),
         Binding("escape", "clear", show=False),
-        Binding("q,ctrl+c,ctrl+q", "quit", show=False, priority=False),
+        Binding("q,ctrl+q", "quit", show=False),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False),
     ]
 
@@ -201,14 +203,12 @@ class Stepper(App[int]):
         elif said.lines:
             self.message = ""
             panel = self.query_one("#answer", Lines)
-            panel.border_title = one_line(line)
+            panel.border_title = escape(one_line(line))
             panel.tell(Row(each) for each in said.lines)
             self.action_panel("answer")
             self._show_detail()
 
-    def action_say(self, line: str) -> None:
-        """Do what a command says."""
-        self.say(line)
+    action_say = say
 
     def action_ask(self, word: str) -> None:
         """Let the rest of a command be typed."""
@@ -249,6 +249,15 @@ class Stepper(App[int]):
         self.message, self.engine = "", None
         self._show_panels()
         self._show_detail()
+
+    async def action_interrupt(self) -> None:
+        """Leave the help, the command line, or the screen."""
+        if isinstance(self.screen, Help):
+            self.pop_screen()
+        elif self.query_one("#command").display:
+            self.action_clear()
+        else:
+            await self.action_quit()
 
     async def action_quit(self) -> None:
         """Leave."""

@@ -231,6 +231,22 @@ def test_the_help_lies_over_everything_until_it_is_closed(counter: Session) -> N
     assert counter.here.step == 1
 
 
+def test_brackets_in_what_was_asked_are_no_markup(counter: Session) -> None:
+    def look(app: Stepper) -> None:
+        assert any("─ why timelines[counter] ─" in line for line in text(app))
+
+    counter.random(9, seed=1)
+    walk(counter, ":why timelines[counter]", look=look)
+
+
+def test_an_interrupt_leaves_help_and_the_command_line_first(counter: Session) -> None:
+    def look(app: Stepper) -> None:
+        assert not app.query_one(Input).display
+
+    assert walk(counter, "?", "ctrl+c", "colon", "ctrl+c", look=look) is None
+    assert walk(counter, "ctrl+c", look=nothing) == 0
+
+
 def test_quitting_ends_with_zero(counter: Session) -> None:
     assert walk(counter, "q", look=nothing) == 0
     assert walk(counter, ":quit", look=nothing) == 0

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import ioctl
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, run
 
 import pyte
 import pytest
@@ -125,3 +125,10 @@ def test_the_words_are_there_on_a_terminal_that_asks_for_them() -> None:
             terminal.read()
         assert process.returncode == 0
         assert b"\x1b[?1049h" not in terminal.written
+
+
+def test_who_does_not_step_on_a_screen_does_not_wait_for_it() -> None:
+    verbs = "models.command.check, models.command.step, models.stepper.pipe"
+    code = f"import sys, {verbs}; print('textual' in sys.modules)"
+    done = run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603  # no shell
+    assert done.stdout == "False\n"
