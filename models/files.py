@@ -1,5 +1,6 @@
 """Files that are there whole, or not at all."""
 
+import errno
 import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ def whole(path: Path) -> Generator[BinaryIO, None, None]:
     Raises:
         OSError: the file cannot be written.
     """
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     with _nameless(path.parent) or _named(_beside(path)) as file:
         try:
             yield file

@@ -13,15 +13,12 @@ from models.draw.forms import GRAPH_FORMS, RUN_FORMS, GraphForm, RunForm, suffix
 from models.draw.graphs import MOST_STATES, graph_of
 from models.draw.run import name_of, run_of
 from models.search.judge import JudgeError
-from models.stepper.opening import given
+from models.stepper.opening import given, is_trace
 from models.traces.errors import TraceError
 from models.traces.replay import opened, replay
 from models.traces.subject import SubjectError, named
 
 Form = TypeVar("Form", RunForm, GraphForm)
-
-TRACE = ".json"
-"""How the names of trace files end."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -85,7 +82,7 @@ def drawn(options: argparse.Namespace) -> str:
     """
     what, name, output = options.what, options.form, options.output
     parameters = given(what, options.parameters)
-    if what.endswith(TRACE) or what == "-":
+    if is_trace(what):
         run_form = chosen(RUN_FORMS, "a run", name, output)
         return run_form.of_run(run_of(replay(*opened(what))))
     found = named(what, parameters)

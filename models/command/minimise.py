@@ -18,13 +18,13 @@ from models.search.findings import judged_properties
 from models.search.judge import JudgeError
 from models.search.outcomes import INDEPENDENT
 from models.search.walks import Plan
-from models.traces.codec import read, written
+from models.traces.codec import written
 from models.traces.document import OfModel, OfScenario, Subject, Trace
 from models.traces.errors import TraceError
 from models.traces.minimise import minimised
 from models.traces.record import recorded
 from models.traces.reduce import MOST_TRIES, Reduced, reduced
-from models.traces.replay import Replayed, replay, world_for
+from models.traces.replay import Replayed, opened, replay
 from models.traces.subject import subject_of
 from properties.property import Kind, Property
 
@@ -79,8 +79,8 @@ def of_trace(options: argparse.Namespace) -> str:
         TraceError: it cannot be used.
     """
     refuse(options, "a scenario", "property", "random", "seed")
-    trace = read(options.what)
-    replayed = replay(trace, world_for(trace, options.what))
+    trace, world = opened(options.what)
+    replayed = replay(trace, world)
     about = broken_in(replayed, options.what)
     small = None if options.run_only else reduced(trace.subject, about.name, options.tries)
     new = shorter(replayed, about) if small is None else traced(small)

@@ -1,6 +1,7 @@
 """From what a user names to a session: a model, a scenario file, a twin, a world, or a trace."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -112,13 +113,13 @@ def given(name: str, settings: Sequence[str]) -> PMap[str, Value]:
     """
     if not settings:
         return pmap()
-    if _is_trace(name) or twin_named(name) is not None:
+    if is_trace(name) or twin_named(name) is not None:
         raise InputError(f"{name}: its parameters are fixed; expected no -p")
     return parameters_of(settings, (target(name).model,))[0]
 
 
 def _of_name(name: str, parameters: Mapping[str, Value]) -> Opening:
-    if _is_trace(name):
+    if is_trace(name):
         return _of_run(replay(*opened(name)), name)
     found = named(name, parameters)
     return Opening(found.world, name, found.subject)
@@ -130,5 +131,15 @@ def _of_run(replayed: Replayed, name: str) -> Opening:
     return Opening(replayed.world, name, trace.subject, replayed.events, notice)
 
 
-def _is_trace(name: str) -> bool:
-    return name.endswith(SUFFIX) or name == STDIN
+def is_trace(name: str) -> bool:
+    """Whether a user names a trace: by its suffix, or because the file begins as JSON does."""
+    return name.endswith(SUFFIX) or name == STDIN or _begins_as_json(name)
+
+
+def _begins_as_json(name: str) -> bool:
+    # No TOML and no Python model begins so; a pipe is not looked into, for that would take from it.
+    with suppress(OSError, ValueError):
+        if Path(name).is_file():
+            with Path(name).open("rb") as file:
+                return file.read(1) == b"{"
+    return False

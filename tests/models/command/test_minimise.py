@@ -113,6 +113,13 @@ def test_only_the_run_is_shortened_if_that_is_asked_for(treadle: Run, here: Path
     assert small.verdict == before.verdict
 
 
+def test_a_trace_told_in_itf_becomes_as_small(treadle: Run, trace: Path) -> None:
+    code, small, _ = treadle("minimise", str(trace), "--run-only")
+    assert code == 0
+    assert treadle("draw", str(trace), "-o", "run.itf.json") == (0, "", "")
+    assert treadle("minimise", "run.itf.json", "--run-only")[:2] == (0, small)
+
+
 def padded(here: Path) -> Path:
     """A trace with steps that its violation does not need."""
     (here / "poor.toml").write_text(POOR, encoding="utf-8")

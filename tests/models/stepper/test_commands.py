@@ -203,6 +203,7 @@ def test_what_says_nothing_does_nothing(counter: Session) -> None:
         ("key", "no engine keeps anything under ''; there is "),
         ("save", "save: expected save FILE"),
         ("save /no/such/folder/x", "/no/such/folder/x: it cannot be written: No such file"),
+        ("save /", "/: it cannot be written: Is a directory"),
         ("draw", "draw: expected draw FILE"),
         ("draw x.png", "draw x.png: expected a name that ends in .mmd"),
         ("help me", "no command 'me'; expected choose, "),

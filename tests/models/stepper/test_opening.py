@@ -8,7 +8,7 @@ from attrs import evolve
 from models.catalogue import model_named
 from models.catalogue.counter import COUNTERS
 from models.command.errors import InputError
-from models.stepper.opening import given, gone_through, open_session
+from models.stepper.opening import given, gone_through, is_trace, open_session
 from models.stepper.session import Session
 from models.traces.codec import save
 from models.traces.document import OfModel, OfScenario, OfTwin
@@ -67,6 +67,19 @@ def test_the_run_of_a_trace_lies_ahead(resting: Session, tmp_path: Path) -> None
     assert session.events() == resting.events()
     with pytest.raises(InputError, match="nothing to undo"):
         open_session(file).undo()
+
+
+def test_a_trace_whose_name_does_not_say_so_is_known_by_how_it_begins(
+    resting: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "run.trace"
+    save(resting.trace(), file)
+    session = open_session(file)
+    assert (session.subject, session.end.step) == (resting.subject, resting.end.step)
+    with pytest.raises(InputError, match="its parameters are fixed"):
+        given(str(file), ["transactions=3"])
+    file.write_text(SCENARIO, encoding="utf-8")
+    assert not is_trace(str(file))
 
 
 def test_a_run_that_parts_from_what_was_recorded_lies_ahead_as_far_as_it_goes(
