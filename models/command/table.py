@@ -34,6 +34,12 @@ STYLES = {
 WIDTH = 80
 """How long a line is in files."""
 
+LONGEST_NAME = 16
+"""How long the name of a model may be to stand on one line, whatever else has to wrap."""
+
+NARROW = 12
+"""How wide verdicts are beside long names."""
+
 INDENT = "    "
 """What stands before lines that belong to the one above."""
 
@@ -157,9 +163,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _summary(everything: Sequence[Checked]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("model", overflow="fold")
-    table.add_column("verdict")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    longest = max(len(one_line(each.model.name)) for each in everything)
+    table.add_column("model", overflow="fold", min_width=min(longest, LONGEST_NAME))
+    table.add_column("verdict", max_width=NARROW if longest > NARROW else None)
     table.add_column("search")
     for heading in ("states", "transitions", "depth", "seconds"):
         table.add_column(heading, justify="right", no_wrap=True)

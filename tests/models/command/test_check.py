@@ -225,6 +225,14 @@ def test_a_table_says_what_walks_are_worth_and_shows_names_whole(pay: Path, trea
     assert max(map(len, rows)) <= 80
 
 
+def test_names_of_built_in_models_stand_on_one_line(treadle: Run) -> None:
+    _, out, _ = treadle("check", "soma-epoch-dependency", "pool")
+    lines = out.splitlines()
+    assert lines[0].split()[-1] == "seconds"
+    assert lines[1].startswith("soma-epoch-dependency holds ")
+    assert [line.split()[0] for line in lines[2:4]] == ["pool", "must"]
+
+
 def test_a_model_that_must_fail_and_does_not_says_so(treadle: Run) -> None:
     code, out, _ = treadle("check", "pool", "-p", "transactions=1")
     assert code == 12
