@@ -8,10 +8,12 @@
 #   make nightly   the audit, the contracts, and the tests with far more random examples than
 #                  `make test`
 #   make mutants   does a test fail, whatever small thing is changed in spec? Taken up again where it
-#                  was interrupted; at most MINUTES (90), CHILDREN (2) at a time
+#                  was interrupted; at most MINUTES (90), CHILDREN (2) at a time; PART=properties
+#                  changes the properties instead
 # Another Python: make PYTHON=python3.13 run
 PYTHON ?= python3
 PROFILE ?= ci
+PART ?= spec
 MINUTES ?= 90
 CHILDREN ?= 2
 BIN := .venv/bin
@@ -62,7 +64,8 @@ browser-tools:
 	npm install --prefix tests/tools --no-audit --no-fund --silent
 
 mutants: .venv/.dev
-	nice -n 15 $(BIN)/python -m tests.mutation.run --minutes $(MINUTES) --children $(CHILDREN)
+	nice -n 15 $(BIN)/python -m tests.mutation.run --part $(PART) --minutes $(MINUTES) \
+		--children $(CHILDREN)
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix
@@ -70,7 +73,7 @@ format: .venv/.dev
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.* \
-		docs/_build mutants
+		docs/_build mutants mutants-of-properties
 
 # A stamp is written only when its step has succeeded, so an interrupted set-up is taken up again.
 .venv/.run: pyproject.toml

@@ -7,8 +7,6 @@ from attrs import frozen
 from tests.mutation.listed import Listed, errors
 from tests.mutation.mutants import Fate, Mutant, SourceFile
 
-ENOUGH = 95
-"""The score, in per cent, that the specification has to reach."""
 COLUMNS = ("mutants", "killed", "stopped", "survived", "equivalent", "unchecked", "score")
 
 
@@ -60,27 +58,27 @@ class Report:
     """Whether every mutant was checked, enough were found out, and the list is right."""
 
 
-def report(files: tuple[SourceFile, ...], listed: Listed) -> Report:
+def report(files: tuple[SourceFile, ...], listed: Listed, enough: float) -> Report:
     """What has become of the mutants of some files."""
     tallies = {file.path: _tally(file.mutants, listed) for file in files if file.mutants}
     total = sum(tallies.values(), Tally())
     wrong = errors(listed, files)
-    passed = not wrong and not total.unchecked and total.score is not None and total.score >= ENOUGH
+    passed = not wrong and not total.unchecked and total.score is not None and total.score >= enough
     lines = (
         *_table({**tallies, "total": total}),
         *(f"survived: {_told(mutant)}" for mutant in _survivors(files, listed)),
         *(f"without mutants: {entry.function}: {entry.why}" for entry in listed.unmutated),
         *(f"error: {line}" for line in wrong),
-        f"{'passed' if passed else 'failed'}: {_reason(total)}",
+        f"{'passed' if passed else 'failed'}: {_reason(total, enough)}",
     )
     return Report(lines, passed)
 
 
-def _reason(total: Tally) -> str:
+def _reason(total: Tally, enough: float) -> str:
     if total.unchecked:
         return f"{total.unchecked} mutants are still to be checked; run this again to go on"
     score = "there are no mutants" if total.score is None else f"the score is {total.score:.1f}%"
-    return f"{score}, and {ENOUGH}% is asked for"
+    return f"{score}, and {enough}% is asked for"
 
 
 def _table(tallies: dict[str, Tally]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.mutation.listed import read_listed
 from tests.mutation.mutants import read_files
+from tests.mutation.parts import PARTS
 from tests.mutation.report import report
 
 ROOT = Path(__file__).parents[2]
@@ -27,20 +28,22 @@ LISTED = Path(__file__).with_name("equivalents.toml")
 def main() -> int:
     """Make the mutants, try them until the time is over, and report."""
     parser = argparse.ArgumentParser(prog="make mutants", description="Mutation testing.")
+    parser.add_argument("--part", choices=sorted(PARTS), default="spec")
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--children", type=int, default=2)
     asked = parser.parse_args()
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
-        "mutmut"
-    ]
+    part = PARTS[asked.part]
+    root = part.workshop(ROOT)
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    settings = project["tool"]["mutmut"]
     folders = tuple(settings["source_paths"])
     tests = settings["pytest_add_cli_args_test_selection"]
-    inputs = fingerprint(ROOT, (*folders, *tests, "tests/conftest.py"))
-    start_anew_unless(inputs, ROOT / "mutants")
-    forget_torn(ROOT / "mutants", folders)
-    try_mutants(60 * asked.minutes, asked.children)
-    forget_torn(ROOT / "mutants", folders)
-    told = report(read_files(ROOT, folders), read_listed(LISTED))
+    needed = (*folders, *settings.get("also_copy", ()), *tests, "tests/conftest.py")
+    start_anew_unless(fingerprint(root, needed), root / "mutants")
+    forget_torn(root / "mutants", folders)
+    try_mutants(root, 60 * asked.minutes, asked.children)
+    forget_torn(root / "mutants", folders)
+    told = report(read_files(root, folders), part.of(read_listed(LISTED)), part.enough)
     sys.stdout.write("\n".join((*told.lines, "")))
     return 0 if told.passed else 1
 
@@ -77,11 +80,11 @@ def forget_torn(mutants: Path, folders: tuple[str, ...]) -> None:
             meta.unlink(missing_ok=True)
 
 
-def try_mutants(seconds: float, children: int) -> None:
+def try_mutants(root: Path, seconds: float, children: int) -> None:
     """Let mutmut try the mutants that are not tried yet, and interrupt it when the time is over."""
     mutmut = Path(sys.executable).with_name("mutmut")
     command = (mutmut, "run", "--max-children", str(children))
-    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True)  # noqa: S603  # constant
+    running = subprocess.Popen(command, cwd=root, start_new_session=True)  # noqa: S603  # constant
     try:
         running.wait(seconds)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):

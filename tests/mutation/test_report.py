@@ -1,6 +1,7 @@
 """Mutants are counted right, and a list that is not right is an error."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from attrs import evolve
 
 from tests.mutation.listed import Equivalent, Listed, Unmutated, read_listed
 from tests.mutation.mutants import Fate, Mutant, SourceFile, functions_of, read_files
+from tests.mutation.parts import COPIED, PARTS, with_settings
 from tests.mutation.report import Report, report
 from tests.mutation.run import fingerprint, forget_torn, start_anew_unless
 
@@ -116,7 +118,7 @@ def test_a_file_that_was_never_mutated_has_no_mutants(tmp_path: Path) -> None:
 
 
 def test_the_report_counts_and_shows_survivors_and_reasons() -> None:
-    told = report((GATE,), evolve(LISTED, equivalent=()))
+    told = report((GATE,), evolve(LISTED, equivalent=()), 95)
     assert not told.passed
     assert [line.split() for line in told.lines] == [
         ["mutants", "killed", "stopped", "survived", "equivalent", "unchecked", "score"],
@@ -129,7 +131,7 @@ def test_the_report_counts_and_shows_survivors_and_reasons() -> None:
 
 
 def test_who_is_equivalent_does_not_count() -> None:
-    told = report((GATE,), LISTED)
+    told = report((GATE,), LISTED, 95)
     assert told.passed
     assert told.lines[2].split() == ["total", "3", "1", "1", "0", "1", "0", "100.0%"]
     assert last(told) == "passed: the score is 100.0%, and 95% is asked for"
@@ -139,18 +141,18 @@ def test_who_is_equivalent_does_not_count() -> None:
 def test_ninety_five_per_cent_is_enough(killed: int, passed: bool) -> None:  # noqa: FBT001
     dead, alive = MUTANTS[0], MUTANTS[1]
     file = SourceFile("code/gate.py", (GUARD,), (dead,) * killed + (alive,) * (20 - killed))
-    assert report((file,), Listed()).passed is passed
+    assert report((file,), Listed(), 95).passed is passed
 
 
 def test_what_is_not_finished_has_not_passed() -> None:
     file = evolve(GATE, mutants=(*MUTANTS, evolve(MUTANTS[0], fate=Fate.UNCHECKED)))
-    told = report((file,), LISTED)
+    told = report((file,), LISTED, 95)
     assert not told.passed
     assert last(told) == "failed: 1 mutants are still to be checked; run this again to go on"
 
 
 def test_where_there_are_no_mutants_nothing_has_passed() -> None:
-    told = report((SourceFile("code/empty.py", (), ()),), Listed())
+    told = report((SourceFile("code/empty.py", (), ()),), Listed(), 95)
     assert (told.passed, last(told)) == (
         False,
         "failed: there are no mutants, and 95% is asked for",
@@ -186,7 +188,7 @@ def test_where_there_are_no_mutants_nothing_has_passed() -> None:
     ids=["stale", "killed", "mutated", "unlisted"],
 )
 def test_a_list_that_is_not_right_is_an_error(listed: Listed, error: str) -> None:
-    told = report((GATE,), listed)
+    told = report((GATE,), listed, 95)
     assert not told.passed
     assert [line for line in told.lines if line.startswith("error: ")] == [error]
 
@@ -198,7 +200,7 @@ def test_every_entry_of_the_list_names_a_function_that_there_is_and_a_reason() -
         *((each.function, each.why) for each in listed.equivalent),
         *((each.function, each.why) for each in listed.unmutated),
     ]
-    paths = [path.relative_to(root) for path in (root / "spec").rglob("*.py")]
+    paths = [path.relative_to(root) for part in PARTS for path in (root / part).rglob("*.py")]
     functions = {name for path in paths for name in functions_of(root, path)}
     assert [name for name, why in entries if name not in functions or not why] == []
     assert len({*listed.equivalent, *listed.unmutated}) == len(entries)
@@ -228,3 +230,34 @@ def test_only_what_was_being_written_is_forgotten(tmp_path: Path, torn: str | No
         (folder / "gate.py.meta").write_text(torn, encoding="utf-8")
     forget_torn(tmp_path / "mutants", ("code",))
     assert list(folder.iterdir()) == []
+
+
+def test_the_settings_of_a_part_take_the_place_of_those_of_the_project() -> None:
+    project = '[a]\nb = ["[c]"]\n\n[tool.mutmut]\nd = ["e"]\nf = 1\n\n[g]\nh = 1\n'
+    own = '[tool.mutmut]\nd = ["i"]\n'
+    assert tomllib.loads(with_settings(project, own)) == {
+        "a": {"b": ["[c]"]},
+        "g": {"h": 1},
+        "tool": {"mutmut": {"d": ["i"]}},
+    }
+
+
+def test_a_part_with_settings_is_tried_in_a_copy_that_follows_the_project(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.mutmut]\nsource_paths = ["spec"]\n')
+    for folder in COPIED:
+        (tmp_path / folder).mkdir()
+    assert PARTS["spec"].workshop(tmp_path) == tmp_path
+    (tmp_path / "spec" / "old.py").write_text("")
+    copy = PARTS["properties"].workshop(tmp_path)
+    (tmp_path / "spec" / "old.py").rename(tmp_path / "spec" / "new.py")
+    assert PARTS["properties"].workshop(tmp_path) == copy
+    assert [path.name for path in (copy / "spec").iterdir()] == ["new.py"]
+    settings = tomllib.loads((copy / "pyproject.toml").read_text())["tool"]["mutmut"]
+    assert settings["source_paths"] == ["properties"]
+
+
+def test_the_list_is_asked_about_one_part_only() -> None:
+    ours, other = evolve(EQUIVALENT, function="spec.f"), evolve(EQUIVALENT, function="properties.f")
+    bare = Unmutated("properties.g", "abstract")
+    assert PARTS["properties"].of(Listed((ours, other), (bare,))) == Listed((other,), (bare,))
+    assert PARTS["spec"].of(Listed((ours, other), (bare,))) == Listed((ours,))
