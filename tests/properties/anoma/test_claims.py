@@ -26,6 +26,7 @@ def candidate(program: str, **keys: str) -> TransactionCandidate:
 
 INCREMENT = candidate('write("x", read("x") + 1)', eager_reads="x", will_writes="x")
 BLIND = candidate('write("x", 1)', will_writes="x")
+ELSEWHERE = candidate('write("y", 1)', will_writes="y")
 LAZY = candidate('if read("x"):\n    write("x", 2)', lazy_reads="x", may_writes="x")
 IDLE = candidate("pass")
 UNUSED = candidate("pass", eager_reads="x", lazy_reads="y", may_writes="z")
@@ -39,6 +40,14 @@ CASES: list[tuple[tuple[TransactionCandidate, ...], set[str]]] = [
     (
         (INCREMENT, INCREMENT),
         {"a read waits", "a read waits for an earlier write", "two transactions run at once"},
+    ),
+    (
+        (BLIND, ELSEWHERE, INCREMENT),
+        {
+            "a read waits",
+            "a read waits for an earlier write",
+            "a request or write overtakes its lock",
+        },
     ),
     ((BLIND,), {"a request or write overtakes its lock"}),
     (

@@ -27,3 +27,8 @@ def test_a_message_that_is_sent_again_in_the_same_step_is_found() -> None:
     assert judged((CYD, "b"), (BOB, "a"), (BOB, "a"), (BOB, "a")) == Evidence(
         "ann sends str to bob 3 times"
     )
+
+
+def test_twice_is_enough_and_the_first_one_is_told() -> None:
+    again = judged((BOB, "a"), (CYD, "b"), (BOB, "a"), (CYD, "b"))
+    assert again == Evidence("ann sends str to bob 2 times")

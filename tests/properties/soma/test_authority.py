@@ -3,17 +3,27 @@
 from attrs import evolve
 from pyrsistent import pmap
 
-from properties.soma.authority import causes
+from properties.property import Evidence
+from properties.soma.authority import causes, executed_again, failures, with_effects
 from spec.anoma.keyvalue import KVSDatum
 from spec.anoma.program import Program
 from spec.formalism.event import Deliver, Record
 from spec.formalism.identity import on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message
+from spec.soma.authority.behaviour import AbandonExecution
 from spec.soma.authority.environment import AuthorityState, Execution
-from spec.soma.authority.messages import Finish, TryExecute
+from spec.soma.authority.messages import (
+    Abandon,
+    Committed,
+    Executed,
+    ExecutionFailed,
+    Failed,
+    Finish,
+    TryExecute,
+)
 from spec.soma.certificate import Certificate, TransactionDigest
 from spec.soma.epoch import FIRST_EPOCH, EpochId
-from spec.soma.execution import ExecutionError
+from spec.soma.execution import Effects, ExecutionError
 from spec.soma.object import ObjectId, ObjectKey, Version
 
 X, Z = ObjectId("x"), ObjectId("z")
@@ -21,6 +31,15 @@ X1, X2, Z1 = ObjectKey(X, Version(1)), ObjectKey(X, Version(2)), ObjectKey(Z, Ve
 A, TASK, AUTHORITY = TransactionDigest("a"), on_local_node("task.1"), on_local_node("authority")
 WRITES = Certificate(A, FIRST_EPOCH, frozenset({X1}), frozenset({X, Z}), Program(()))
 LATER = EpochId(FIRST_EPOCH + 1)
+
+
+EFFECTS = Effects(A, FIRST_EPOCH, None, pmap(), pmap())
+OTHERS = evolve(EFFECTS, epoch=LATER)
+
+
+def telling(*bodies: object) -> Record:
+    sent = tuple(Message(AUTHORITY, TASK, DEFAULT_MAILBOX, body) for body in bodies)
+    return evolve(taking(Finish(A, TASK)), sent=sent)
 
 
 def objects(*keys: ObjectKey) -> AuthorityState:
@@ -51,3 +70,33 @@ def test_a_request_may_fail_on_its_epoch_and_then_on_its_inputs() -> None:
     assert causes(evolve(objects(), epoch=LATER), A, taking(asked)) == wrong
     late = evolve(asked, certificate=evolve(WRITES, epoch=LATER))
     assert causes(objects(X1), A, taking(late)) == wrong
+
+
+def test_the_effects_that_were_told_first_are_remembered() -> None:
+    known = with_effects(pmap(), telling(Executed(EFFECTS)))
+    assert known == pmap({A: EFFECTS})
+    assert with_effects(known, telling(Executed(OTHERS))) == known
+
+
+def test_what_is_executed_neither_executes_again_nor_has_other_effects() -> None:
+    known = pmap({A: EFFECTS})
+    commit = telling(Committed(A, frozenset()))
+    assert executed_again(pmap(), commit) is None
+    assert executed_again(known, commit) == Evidence(f"{A} is executed, and executes again")
+    assert executed_again(known, telling(Executed(EFFECTS))) is None
+    assert executed_again(known, telling(Executed(OTHERS))) == Evidence(
+        f"{A} is executed, and has other effects now"
+    )
+
+
+def test_the_manager_hears_of_what_failed_and_of_what_was_abandoned() -> None:
+    failed = telling(ExecutionFailed(A, ExecutionError.MISSING_INPUT))
+    assert failures(objects(), failed) == (Failed(A, TASK),)
+    ignored = taking(Abandon(A))
+    abandoned = evolve(ignored, fired=(AbandonExecution.id,))
+    assert failures(objects(), abandoned) == (Failed(A, TASK),)
+    assert failures(objects(), ignored) == ()
+    assert failures(objects(), evolve(telling(), fired=(AbandonExecution.id,))) == ()
+    begun = evolve(objects(), executing=pmap({A: Execution(WRITES, TASK, pmap())}))
+    executed = evolve(objects(), executed=pmap({A: EFFECTS}))
+    assert [failures(begun, abandoned), failures(executed, abandoned)] == [(), ()]
