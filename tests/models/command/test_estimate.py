@@ -23,13 +23,13 @@ def test_a_small_model_is_counted(treadle: Run) -> None:
     )
 
 
-def test_a_large_model_is_estimated_within_what_it_says(treadle: Run) -> None:
-    arguments = ("ordering", "-p", "transactions=3", "-p", "keys=1", "--json")
+def test_a_large_model_is_estimated_after_a_part_of_it(treadle: Run) -> None:
+    # How large the part is depends on the machine; how good an estimate is, is tested apart from that.
+    arguments = ("ordering", "-p", "transactions=3", "--json")
     code, out, err = treadle("estimate", *arguments)
     found = json.loads(out)
-    assert (code, err, found["model"]) == (0, "", "ordering")
-    assert found["visited"] <= found["low"] <= found["likely"] <= found["high"]
-    assert found["low"] <= 122_167 <= found["high"]
+    assert (code, err, found["model"], found["exact"]) == (0, "", "ordering", False)
+    assert 0 < found["visited"] <= found["low"] <= found["likely"] <= found["high"]
 
 
 def test_several_models_are_a_list(treadle: Run) -> None:
