@@ -143,7 +143,7 @@ class Outcome:
 
 def pytest_in(folder: Path, *arguments: str) -> Outcome:
     """Run pytest with the plugin, without what our own environment says."""
-    ours = ("PYTHON", "PYTEST", "COV", "GITHUB")
+    ours = ("PYTHON", "PYTEST", "COV", "GITHUB", "CI", "BUILD_NUMBER")
     outer = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     done = subprocess.run(  # noqa: S603  # our own tests
         [

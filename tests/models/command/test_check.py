@@ -154,7 +154,7 @@ def test_a_files_name_is_escaped_for_people(pay: Path, treadle: Run) -> None:
     _, out, _ = treadle("check", "\x1b[31m\n.toml")
     assert out.startswith("\\x1b[31m\\n.toml: holds\n")
     _, out, _ = treadle("check", "\x1b[31m\n.toml", *SMALLEST)
-    assert out.splitlines()[1].startswith("\\x1b[31m\\n.toml  holds")
+    assert out.splitlines()[1].startswith("\\x1b[31m\\n.toml holds")
 
 
 @pytest.mark.parametrize(("kind", "code"), [("always", 12), ("at_rest", 11)])
