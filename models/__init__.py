@@ -20,7 +20,7 @@ def check(model: "Model | str", request: "Request | None" = None) -> "Checked":
     """
     # Whoever imports one module of this package should not load all of it.
     from models.checking import check as check_model  # noqa: PLC0415
-    from models.command.target import target  # noqa: PLC0415
+    from models.target import target  # noqa: PLC0415
 
     if isinstance(model, str):
         named = target(model)

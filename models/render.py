@@ -48,6 +48,14 @@ def render_event(event: Event) -> str:
             return f"the network loses {render(message)}"
 
 
+def one_line(text: str) -> str:
+    """The text with all that does not print (line ends, control characters) escaped."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
 def sorted_keys(keys: Iterable[Any]) -> list[Any]:
     """The keys of a map or members of a set in one order, by meaning where they have one."""
     listed = list(keys)

@@ -15,8 +15,8 @@ from models.approach import (
     Shared,
     Symmetric,
 )
-from models.command.errors import InputError
 from models.command.numbers import megabytes, natural, positive, seconds
+from models.errors import InputError
 from models.schedulers.pct import Priorities
 from models.schedulers.uniform import Uniformly
 from models.search.bounds import DEFAULT_STATES, Bounds

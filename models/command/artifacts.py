@@ -17,16 +17,17 @@ from pyrsistent import PMap
 
 from models.approach import AtRandom
 from models.checking import Checked, Verdict
-from models.command.errors import InputError, unwritable
 from models.command.kept import Kept
 from models.command.summary import VARIABLE, append_summary, report_text, section
-from models.command.target import Target
 from models.draw import draw
 from models.draw.run import Run, run_of
+from models.errors import InputError, unwritable
 from models.files import whole
 from models.model import Value
+from models.render import one_line
 from models.scenario.document import read_bytes
-from models.scenario.errors import ScenarioError, one_line
+from models.scenario.errors import ScenarioError
+from models.target import Target
 from models.traces.artifacts import SUFFIX, alternatives, slug, write_traces
 from models.traces.codec import save
 from models.traces.document import OfFile, OfModel, OfScenario, Subject

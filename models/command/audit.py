@@ -9,11 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from models.checking import Checked, Exit, Request, check
-from models.command.errors import InputError
 from models.command.listing import print_json
 from models.command.report import trace_report
-from models.command.table import console, show_one
+from models.command.table import show_one
+from models.errors import InputError
 from models.model import Model
+from models.terminal import console
 from models.twins.audit import (
     BOUNDS,
     Audited,

@@ -14,10 +14,10 @@ from models.bench.table import show
 from models.bench.task import Tool
 from models.catalogue import CATALOGUE, model_named
 from models.checking import Exit
-from models.command.errors import InputError
 from models.command.numbers import positive
-from models.command.parameters import parameters_of
-from models.command.table import console
+from models.errors import InputError
+from models.parameters import parameters_of
+from models.terminal import console
 
 COMPARED = (Tool.NAIVE, Tool.MUSIL)
 """What is compared with if nothing is said."""

@@ -11,17 +11,18 @@ from pyrsistent import PMap
 from models.checking import Checked, Exit, Request, check, exit_code
 from models.command import approach
 from models.command.artifacts import leave_all, prepare
-from models.command.errors import InputError
 from models.command.junit import junit
 from models.command.kept import Kept, show_kept
 from models.command.output import write
-from models.command.parameters import parameters_of
 from models.command.progress import Reporter
 from models.command.report import report
-from models.command.table import console, show
-from models.command.target import Target, blamed, targets
+from models.command.table import show
+from models.errors import InputError
 from models.model import Value
+from models.parameters import parameters_of
 from models.search.bounds import Stop
+from models.target import Target, blamed, targets
+from models.terminal import console
 from models.traces.artifacts import shortened
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from models.checking import Exit
-from models.command.errors import InputError
 from models.command.numbers import positive
 from models.command.output import write
 from models.draw.forms import GRAPH_FORMS, RUN_FORMS, GraphForm, RunForm, suffix_fits
 from models.draw.graphs import MOST_STATES, graph_of
 from models.draw.run import name_of, run_of
+from models.errors import InputError
 from models.search.judge import JudgeError
 from models.stepper.opening import given, is_trace
 from models.traces.errors import TraceError

@@ -8,12 +8,12 @@ from typing import Any
 from attrs import frozen
 
 from models.checking import Exit
-from models.command.errors import InputError
-from models.command.parameters import parameters_of
-from models.command.table import console
-from models.command.target import Target, blamed, targets
-from models.scenario.errors import one_line
+from models.errors import InputError
+from models.parameters import parameters_of
+from models.render import one_line
 from models.search.estimate import Estimate, estimate
+from models.target import Target, blamed, targets
+from models.terminal import console
 
 
 @frozen

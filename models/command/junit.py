@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from models.checking import Checked, Exit, Verdict
 from models.command.report import evidence_of
 from models.command.summary import report_text
-from models.scenario.errors import one_line
+from models.render import one_line
 from models.search.result import PropertyResult, Status
 
 ERROR = "error"

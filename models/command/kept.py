@@ -7,8 +7,8 @@ from attrs import frozen
 from rich.console import Console
 from rich.text import Text
 
-from models.command.table import show_text
-from models.scenario.errors import one_line
+from models.render import one_line
+from models.terminal import show_text
 
 NEXT = "Take the run again, step through it, or make a test of it:"
 """What to do with a trace."""

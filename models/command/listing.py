@@ -12,10 +12,10 @@ from attrs import frozen
 from rich.table import Table
 
 from models.catalogue import CATALOGUE
-from models.command.table import console
 from models.model import Model
 from models.scenario.expect import Expect
 from models.search.findings import judged_properties
+from models.terminal import console
 from properties.property import Property
 from spec.formalism.rule import Clause, Rule
 from spec.register import REGISTER

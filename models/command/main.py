@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from models.scenario.errors import one_line
+from models.render import one_line
 from spec import VERSION
 
 USAGE = 2

@@ -9,15 +9,15 @@ from attrs import evolve
 from models.approach import AtRandom
 from models.checking import Exit, Request
 from models.command.check import check_one
-from models.command.errors import InputError
 from models.command.numbers import positive
 from models.command.output import write
-from models.command.target import Target, target
-from models.scenario.errors import one_line
+from models.errors import InputError
+from models.render import one_line
 from models.search.findings import judged_properties
 from models.search.judge import JudgeError
 from models.search.outcomes import INDEPENDENT
 from models.search.walks import Plan
+from models.target import Target, target
 from models.traces.codec import written
 from models.traces.document import OfModel, OfScenario, Subject, Trace
 from models.traces.errors import TraceError

@@ -4,8 +4,8 @@ import argparse
 
 from models.catalogue import CATALOGUE
 from models.command.listing import json_option, print_json, print_table
-from models.command.parameters import described
 from models.model import Model, Parameter
+from models.parameters import described
 
 
 def add(parser: argparse.ArgumentParser) -> None:

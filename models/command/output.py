@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from models.command.errors import unwritable
+from models.errors import unwritable
 from models.files import whole
 
 

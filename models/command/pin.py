@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from models.checking import Exit
-from models.command.errors import InputError
 from models.command.output import write
+from models.errors import InputError
 from models.traces.errors import TraceError
 from models.traces.pin import pinned
 from models.traces.replay import opened

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TextIO
 
-from models.scenario.errors import one_line
+from models.render import one_line
 from models.search.progress import Progress
 
 OFTEN = 0.2

@@ -10,16 +10,17 @@ from rich.text import Text
 
 from models.approach import Approach, AtRandom, BreadthFirst
 from models.checking import Checked, Exit, Request, check
-from models.command.errors import InputError
 from models.command.listing import print_json
 from models.command.report import report, step_report
 from models.command.step import add_plain, face
-from models.command.table import console, show_one, show_step, show_text
+from models.command.table import show_one, show_step
+from models.errors import InputError
 from models.model import Model
 from models.search.judge import JudgeError
 from models.search.walks import Plan
 from models.stepper.opening import gone_through
 from models.stepper.place import END
+from models.terminal import console, show_text
 from models.traces.errors import TraceError
 from models.traces.judging import Sight
 from models.traces.replay import Parting, Replayed, going_on, opened, replay

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from textwrap import fill
 
-from models.command.errors import InputError
 from models.command.listing import CLAUSES, is_rule, listed_properties, place_of, print_json
 from models.command.rules import rule_entry
+from models.errors import InputError
 from spec.formalism.rule import Clause, Source, statement
 
 WIDTH = 80

@@ -5,7 +5,7 @@ import sys
 from importlib import import_module
 
 from models.checking import Exit
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.opening import given, open_session
 from models.stepper.pipe import converse, is_terminal
 from models.stepper.session import Session

@@ -13,13 +13,13 @@ from models.command.kept import Kept, advice, show_advice
 from models.command.report import evidence_of
 from models.command.table import (
     missed,
-    printed,
     show_one,
     show_run,
     verdict_text,
 )
-from models.scenario.errors import one_line
+from models.render import one_line
 from models.search.result import PropertyResult
+from models.terminal import printed
 from properties.property import Kind
 
 VARIABLE = "GITHUB_STEP_SUMMARY"

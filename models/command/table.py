@@ -1,8 +1,6 @@
 """What `check` has found, as tables for people."""
 
-from collections.abc import Callable, Iterator, Sequence
-from io import StringIO
-from textwrap import wrap
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -11,13 +9,14 @@ from rich.text import Text
 from models.approach import AtRandom
 from models.checking import Checked, Verdict
 from models.command.report import evidence_of, outcomes_of, trace_of
-from models.scenario.errors import one_line
+from models.render import one_line
 from models.search.depth_first import DepthFirstResult
 from models.search.reduction.combined import CombinedResult, Reduction
 from models.search.result import Judged, PropertyResult, SearchResult, Status
 from models.search.symmetry.search import SymmetricResult
 from models.search.walks import WalksResult
-from models.traces.trace import TraceStep
+from models.terminal import INDENT, show_text
+from models.traces.trace import TraceStep, step_lines
 from properties.property import Kind
 
 STYLES = {
@@ -30,34 +29,11 @@ STYLES = {
 }
 """The colours of verdicts, where there are colours."""
 
-
-WIDTH = 80
-"""How long a line is in files."""
-
 LONGEST_NAME = 16
 """How long the name of a model may be to stand on one line, whatever else has to wrap."""
 
 NARROW = 12
 """How wide verdicts are beside long names."""
-
-INDENT = "    "
-"""What stands before lines that belong to the one above."""
-
-
-def console() -> Console:
-    """Where tables go: no markup, no guesses at what is a number."""
-    return Console(markup=False, highlight=False, emoji=False)
-
-
-def printed(show: Callable[[Console], None]) -> str:
-    """What is shown, as a text that is the same on every terminal."""
-    text = StringIO()
-    show(
-        Console(
-            file=text, width=WIDTH, color_system=None, markup=False, highlight=False, emoji=False
-        )
-    )
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 def show(everything: Sequence[Checked], out: Console) -> None:
@@ -265,33 +241,6 @@ def show_step(step: TraceStep, out: Console) -> None:
     show_text(step.event, out, f"{step.number:3} ")
     for line in step_lines(step):
         show_text(line, out, INDENT)
-
-
-def show_text(text: str, out: Console, indent: str = INDENT) -> None:
-    """Show a text, its further lines indented a little more than its first one.
-
-    What a program says may hold anything: what does not print is escaped.
-    """
-    further = " " * (len(indent) + 2)
-    lines = wrap(
-        one_line(text),
-        out.width,
-        initial_indent=indent,
-        subsequent_indent=further,
-        break_on_hyphens=False,
-    )
-    out.print(Text("\n".join(lines)))
-
-
-def step_lines(step: TraceStep) -> Iterator[str]:
-    """What there is to say of a step, line by line."""
-    if step.refusal is not None:
-        yield f"refused: {step.refusal}"
-    if step.rules:
-        yield f"by {', '.join(step.rules)}"
-    yield from (f"{change.path}: {change.text}" for change in step.changes)
-    yield from (f"spawns {name}" for name in step.spawned)
-    yield from (f"to {message}" for message in step.sent)
 
 
 def _show_evidence(checked: Checked, found: PropertyResult, out: Console) -> None:

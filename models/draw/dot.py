@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from models.draw.run import Run
-from models.render import render
-from models.scenario.errors import one_line
+from models.render import one_line, render
 from models.traces.causes import Lane, Link, Tie, links
 from models.traces.trace import TraceStep, actor
 from spec.formalism.event import Deliver, Duplicate, Elapse, Event, Lose

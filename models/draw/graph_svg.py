@@ -15,7 +15,7 @@ from attrs import frozen
 from models.draw.dot import wrapped
 from models.draw.graph_layout import Size, Spot, spots_of
 from models.draw.graphs import Arrow, Node, StateGraph
-from models.scenario.errors import one_line
+from models.render import one_line
 
 LETTER, LINE, PAD = 6.6, 14, 8
 """The width of a character, the height of a line, and the room around text, in pixels."""

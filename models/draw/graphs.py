@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.model import World
 from models.render import render_event
 from models.search.codes import Code

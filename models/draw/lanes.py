@@ -13,13 +13,12 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from models.command.table import step_lines
 from models.draw.flights import Flight, flights_of
 from models.draw.run import Run, Shown
 from models.draw.text import natural, plain
 from models.draw.topics import NONE, Names, Topics, names_in, topics_of
 from models.render import fields_of, render
-from models.traces.trace import actor
+from models.traces.trace import actor, step_lines
 from spec.formalism.environment import Finished
 from spec.formalism.event import Deliver, Duplicate, Elapse, Event, Lose, Record
 from spec.formalism.identity import EngineId

@@ -13,7 +13,7 @@ from models.draw.layout import Layout
 from models.draw.run import Run
 from models.draw.text import natural, plain
 from models.render import fields_of, render
-from models.stepper.parts import leaves
+from models.traces.parts import leaves
 from models.traces.trace import actor
 from spec.formalism.delivery import Mail
 from spec.formalism.engine import Engine

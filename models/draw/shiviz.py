@@ -8,8 +8,7 @@ import json
 from collections.abc import Iterable
 
 from models.draw.run import Run
-from models.render import render_event
-from models.scenario.errors import one_line
+from models.render import one_line, render_event
 from models.traces.causes import Lane, clocks, links
 from models.traces.itf.variables import free_name
 from models.traces.trace import actor

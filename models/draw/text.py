@@ -7,7 +7,7 @@ direction among it; what means something in a form of drawings is escaped there.
 import re
 from unicodedata import combining, east_asian_width
 
-from models.scenario.errors import one_line
+from models.render import one_line
 
 DIGITS = re.compile(r"(\d+)")
 """Numbers in names."""

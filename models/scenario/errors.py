@@ -2,6 +2,8 @@
 
 from attrs import define, frozen
 
+from models.render import one_line
+
 
 @frozen
 class Position:
@@ -43,11 +45,3 @@ class ScenarioError(Exception):
     def __str__(self) -> str:
         where = "" if self.place is None else f":{self.place}"
         return one_line(f"{self.file}{where}: {self.what}; expected {self.expected}")
-
-
-def one_line(text: str) -> str:
-    """The text with all that does not print (line ends, control characters) escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )

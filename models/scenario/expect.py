@@ -17,7 +17,8 @@ from functools import partial
 from attrs import evolve, frozen
 from pyrsistent import PMap, pmap
 
-from models.scenario.errors import ScenarioError, one_line
+from models.render import one_line
+from models.scenario.errors import ScenarioError
 from models.scenario.expressions import INTEGER, Code, Expressions, called
 from models.scenario.source import GRAMMAR, Source, nesting_limit, parse, read_source
 from properties.outcome import store_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.render import render_event
 from models.search.judge import JudgeError
 from models.stepper.difference import difference

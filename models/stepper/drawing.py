@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.files import whole
 from models.schedulers.replay import ReplayError
 from models.stepper.session import Session

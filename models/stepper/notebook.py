@@ -10,8 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from models.model import Model, Value, World
-from models.render import render_event
-from models.scenario.errors import one_line
+from models.render import one_line, render_event
 from models.stepper.commands import answer
 from models.stepper.drawing import Drawing, drawing
 from models.stepper.opening import begun, opening

@@ -9,12 +9,12 @@ from attrs import frozen
 from pyrsistent import PMap, pmap
 
 from models.catalogue import model_named
-from models.command.errors import InputError
-from models.command.parameters import parameters_of
-from models.command.target import target
+from models.errors import InputError
 from models.model import Model, Value, World
+from models.parameters import parameters_of
 from models.search.judge import JudgeError
 from models.stepper.session import Session
+from models.target import target
 from models.traces.document import Subject
 from models.traces.errors import TraceError
 from models.traces.replay import Replayed, opened, replay

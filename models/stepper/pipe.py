@@ -13,11 +13,11 @@ from typing import TextIO
 from rich.console import Console
 
 from models.checking import Exit
-from models.command.errors import InputError
-from models.command.table import console, show_text
+from models.errors import InputError
 from models.stepper.commands import answer
 from models.stepper.overview import overview
 from models.stepper.session import Session
+from models.terminal import console, show_text
 
 PROMPT = "> "
 """What stands before what is typed."""

@@ -6,7 +6,7 @@ from itertools import count
 from attrs import evolve, frozen
 from pyrsistent import PMap
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.point import Point, back_from
 
 MAIN = "main"

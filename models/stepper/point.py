@@ -6,11 +6,10 @@ from functools import cached_property
 from attrs import frozen
 from pyrsistent import PMap, pmap
 
-from models.command.table import step_lines
-from models.scenario.errors import one_line
+from models.render import one_line
 from models.search.actors import Number
 from models.traces.judging import Sight, Stage
-from models.traces.trace import TraceStep, trace_step
+from models.traces.trace import TraceStep, step_lines, trace_step
 from properties.property import Kind
 from spec.formalism.event import Event, Record
 from spec.formalism.state import GlobalState

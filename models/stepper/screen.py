@@ -16,8 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from models.checking import Exit
-from models.command.errors import InputError
-from models.scenario.errors import one_line
+from models.errors import InputError
+from models.render import one_line
 from models.search.judge import JudgeError
 from models.stepper.commands import BY_NAME, Answer, answer
 from models.stepper.overview import headline

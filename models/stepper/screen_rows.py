@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from models.scenario.errors import one_line
+from models.render import one_line
 
 STYLES = {
     "": Style(),

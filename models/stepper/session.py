@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from attrs import evolve, frozen
 from pyrsistent import pmap
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.model import World
 from models.render import render_event
 from models.schedulers.replay import ReplayError

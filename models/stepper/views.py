@@ -6,11 +6,11 @@ from typing import Any
 
 from attrs import frozen
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.render import fields_of, is_map, is_program, is_sequence, is_set, render, render_event
 from models.stepper.awaited import awaited
-from models.stepper.parts import keys_in, leaves, under
 from models.stepper.point import Point, run_to
+from models.traces.parts import keys_in, leaves, under
 from models.traces.trace import actor
 from properties.outcome import workers_of
 from spec.anoma.worker.environment import RequestId

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.render import render, render_event
 from models.stepper.point import Point, back_from, run_to
 from models.traces.causes import links

@@ -2,7 +2,7 @@
 
 from attrs import define
 
-from models.scenario.errors import one_line
+from models.render import one_line
 
 LONGEST = 80
 """How many characters of what stands in a file are repeated in a complaint."""

@@ -7,13 +7,13 @@ from attrs import frozen
 from pyrsistent import PMap, pmap
 
 from models.catalogue import model_named
-from models.command.errors import InputError
-from models.command.parameters import value_of
-from models.command.target import model_in, target
+from models.errors import InputError
 from models.model import Model, Value, World
+from models.parameters import value_of
 from models.scenario.build import world_in
 from models.scenario.document import MAX_BYTES, parse_document, read_bytes
 from models.scenario.errors import ScenarioError
+from models.target import model_in, target
 from models.traces.document import Network, OfFile, OfModel, OfScenario, OfTwin, Subject
 from models.twins.catalogue import twin_named
 from models.twins.twin import world_of as twin_world

@@ -1,6 +1,6 @@
 """A run as people read it: numbered steps, each with what happened and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -79,3 +79,14 @@ def trace_step(number: int, before: GlobalState, record: Record, after: GlobalSt
         tuple(f"{each.target}: {render(each.body)}" for each in record.sent),
         tuple(str(each) for each in record.spawned),
     )
+
+
+def step_lines(step: TraceStep) -> Iterator[str]:
+    """What there is to say of a step, line by line."""
+    if step.refusal is not None:
+        yield f"refused: {step.refusal}"
+    if step.rules:
+        yield f"by {', '.join(step.rules)}"
+    yield from (f"{change.path}: {change.text}" for change in step.changes)
+    yield from (f"spawns {name}" for name in step.spawned)
+    yield from (f"to {message}" for message in step.sent)

@@ -15,11 +15,11 @@ from models.catalogue import model_named
 from models.checking import Checked, Request
 from models.command import artifacts, check
 from models.command.artifacts import subject_of
-from models.command.target import Target
 from models.draw import draw
 from models.draw.run import run_of
 from models.scenario.build import load_scenario
 from models.search.walks import Plan
+from models.target import Target
 from models.traces.artifacts import shortened
 from models.traces.codec import read
 from models.traces.document import OfFile, OfModel, OfScenario

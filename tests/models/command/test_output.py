@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.command.errors import InputError
 from models.command.output import write
+from models.errors import InputError
 
 
 def test_a_text_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:

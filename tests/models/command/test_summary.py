@@ -9,8 +9,9 @@ from models.checking import Checked, check
 from models.command import summary
 from models.command.kept import Kept
 from models.command.summary import append_summary, fenced, folded, marked, report_text, section
-from models.command.table import printed, show_one
+from models.command.table import show_one
 from models.scenario.build import load_scenario
+from models.terminal import printed
 
 ROOT = Path(__file__).parents[3]
 

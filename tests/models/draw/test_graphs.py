@@ -4,8 +4,8 @@ from collections import deque
 
 import pytest
 
-from models.command.errors import InputError
 from models.draw.graphs import MOST_STATES, Arrow, StateGraph, graph_of
+from models.errors import InputError
 from models.model import World
 from models.render import render_event
 from models.traces.subject import named

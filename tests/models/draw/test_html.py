@@ -21,7 +21,7 @@ from models.draw.lanes import diagram_of
 from models.draw.run import Run, Shown
 from models.model import World
 from models.render import render
-from models.stepper.parts import leaves
+from models.traces.parts import leaves
 from models.traces.subject import named
 from properties.property import Kind
 from spec.formalism.environment import FINISHED

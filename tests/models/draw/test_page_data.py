@@ -12,7 +12,7 @@ from models.draw.page_data import page_data
 from models.draw.run import Run
 from models.model import World
 from models.render import render
-from models.stepper.parts import leaves
+from models.traces.parts import leaves
 from models.traces.subject import named
 from spec.formalism.environment import Finished
 from spec.formalism.state import messages

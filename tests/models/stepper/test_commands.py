@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.commands import BY_NAME, answer
 from models.stepper.opening import open_session
 from models.stepper.session import Session

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from models import open_model
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.drawing import Drawing
 from models.stepper.notebook import Lines, Stepping
 from models.stepper.overview import overview

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from models.catalogue import model_named
 from models.catalogue.counter import COUNTERS
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.opening import given, gone_through, is_trace, open_session
 from models.stepper.session import Session
 from models.traces.codec import save

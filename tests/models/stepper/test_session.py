@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from attrs import evolve
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.search.judge import JudgeError
 from models.stepper.finding import by_engine, by_property, by_rule
 from models.stepper.opening import open_session

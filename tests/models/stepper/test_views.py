@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.difference import difference
 from models.stepper.opening import open_session
 from models.stepper.session import Session

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.stepper.opening import open_session
 from models.stepper.point import Point, run_to
 from models.stepper.session import Session

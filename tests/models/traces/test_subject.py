@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 from pyrsistent import pmap
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.model import World
 from models.scenario.build import load_scenario
 from models.traces.document import Network, OfFile, OfModel, OfScenario, OfTwin, Subject

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models.scenario.errors import one_line
+from models.render import one_line
 
 
 class InputError(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pyrsistent import PMap, pmap
 
-from models.command.errors import InputError
+from models.errors import InputError
 from models.model import Model, Parameter, Value
 
 

@@ -11,7 +11,7 @@ from types import ModuleType
 from attrs import evolve, frozen
 
 from models.catalogue import CATALOGUE, model_named
-from models.command.errors import InputError
+from models.errors import InputError
 from models.model import Model
 from models.scenario.build import load_scenario
 from models.scenario.errors import ScenarioError

@@ -5,9 +5,9 @@ from attrs import evolve
 from pyrsistent import pmap
 
 from models.catalogue import model_named
-from models.command.errors import InputError
-from models.command.parameters import described, parameters_of, value_of
+from models.errors import InputError
 from models.model import Model, Parameter
+from models.parameters import described, parameters_of, value_of
 
 
 def named(name: str) -> Model:
