@@ -1,6 +1,7 @@
 """What has become of everything when nothing moves any more."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import TypeVar
 
 from properties.mailboxes import mail_in
@@ -29,25 +30,27 @@ def locals_of(state: GlobalState, kind: type[S]) -> Iterator[S]:
             yield local
 
 
-def authority_of(state: GlobalState) -> AuthorityState | None:
-    """AuthorityState; nothing in a state of another system."""
-    return next(locals_of(state, AuthorityState), None)
+def managers_beside_authority(state: GlobalState) -> Iterator[tuple[ManagerState, AuthorityState]]:
+    """What the manager believes, with what is so."""
+    return product(locals_of(state, ManagerState), locals_of(state, AuthorityState))
 
 
 def uncounted(state: GlobalState) -> Evidence | None:
     """A certificate that was received, is not executed, and counts as no error, if there is one."""
-    authority = authority_of(state)
+    executed = {digest for each in locals_of(state, AuthorityState) for digest in each.executed}
     tasks = [each for each in state.engines.values() if each.family == TASK.name]
     digests = [each.configuration.certificate.digest for each in tasks]
-    open_ = sorted(each for each in digests if authority and each not in authority.executed)
-    driving, stopped = locals_of(state, Driving), locals_of(state, Stopped)
-    for metrics in (*(each.metrics for each in driving), *(each.metrics for each in stopped)):
-        if len(open_) > metrics.errors:
-            what = ", ".join(open_)
-            return Evidence(f"{what} not executed, and {metrics.errors} errors were counted")
-        if len(tasks) != metrics.executions + metrics.errors:
-            counted = metrics.executions + metrics.errors
-            return Evidence(f"{len(tasks)} certificates were received, {counted} were counted")
+    missing = sorted(each for each in digests if each not in executed)
+    drivers: tuple[Driving | Stopped, ...] = (
+        *locals_of(state, Driving),
+        *locals_of(state, Stopped),
+    )
+    for metrics in (each.metrics for each in drivers):
+        errors, counted = metrics.errors, metrics.executions + metrics.errors
+        if len(missing) > errors:
+            return Evidence(f"not executed: {', '.join(missing)}; errors counted: {errors}")
+        if len(tasks) != counted:
+            return Evidence(f"certificates received: {len(tasks)}; counted: {counted}")
     return None
 
 
@@ -60,30 +63,28 @@ def unfinished(task: Engine) -> Evidence | None:
 
 def needlessly_waiting(state: GlobalState) -> Evidence | None:
     """A certificate that waits, and whose inputs and epoch are there, if there is one."""
-    authority = authority_of(state)
-    for manager in locals_of(state, ManagerState) if authority else ():
+    for manager, authority in managers_beside_authority(state):
         for digest in sorted(manager.waiting):
             inputs = manager.waiting[digest].certificate.inputs
-            if authority and all(key in authority.objects for key in inputs):
+            if all(key in authority.objects for key in inputs):
                 return Evidence(f"{digest} waits, and all its inputs are there")
         for epoch, digest in sorted(manager.parked):
-            if authority and epoch <= authority.epoch:
+            if epoch <= authority.epoch:
                 return Evidence(f"{digest} is parked for epoch {epoch}, which has begun")
     return None
 
 
 def uninformed(state: GlobalState) -> Evidence | None:
     """What the manager does not know of AuthorityState, if there is anything."""
-    authority = authority_of(state)
-    for manager in locals_of(state, ManagerState) if authority else ():
-        if authority and manager.epoch != authority.epoch:
-            return Evidence(f"it is epoch {authority.epoch}, for the manager {manager.epoch}")
-        if authority and set(manager.executed) != set(authority.executed):
-            differing = sorted(set(manager.executed) ^ set(authority.executed))
-            return Evidence(f"the manager is mistaken about the execution of {differing[0]}")
-        if authority and set(manager.available) != set(authority.objects):
-            unknown = sorted(set(manager.available) ^ set(authority.objects))
-            return Evidence(f"the manager is mistaken about {unknown[0]}")
+    for manager, authority in managers_beside_authority(state):
+        if manager.epoch != authority.epoch:
+            return Evidence(f"it is epoch {authority.epoch}, and for the manager {manager.epoch}")
+        digests = sorted(set(manager.executed) ^ set(authority.executed))
+        if digests:
+            return Evidence(f"the manager is mistaken about the execution of {digests[0]}")
+        versions = sorted(set(manager.available) ^ set(authority.objects))
+        if versions:
+            return Evidence(f"the manager is mistaken about the existence of {versions[0]}")
         if manager.enqueued:
             return Evidence(f"the manager does not know what has become of {min(manager.enqueued)}")
     return None
@@ -103,25 +104,26 @@ def wrongly_stopped(state: GlobalState) -> Evidence | None:
     """A driver that has stopped and whose channel is open, or the other way round, if any."""
     closed = any(manager.closed for manager in locals_of(state, ManagerState))
     stopped = any(True for _ in locals_of(state, Stopped))
-    if closed == stopped:
-        return None
-    driver, channel = "stopped" if stopped else "not stopped", "closed" if closed else "open"
-    return Evidence(f"the channel is {channel}, and the driver has {driver}")
+    if closed and not stopped:
+        return Evidence("the channel is closed, and the driver has not stopped")
+    if stopped and not closed:
+        return Evidence("the channel is open, and the driver has stopped")
+    return None
+
+
+def is_for_later(state: GlobalState, body: object) -> bool:
+    """Whether a message is for an epoch after the next, and so is not to be taken yet."""
+    epochs = (authority.epoch for authority in locals_of(state, AuthorityState))
+    return isinstance(body, Reconfigure) and all(body.epoch > epoch + 1 for epoch in epochs)
 
 
 def untaken(state: GlobalState) -> Evidence | None:
     """A message that nobody takes, unless it is one that must not be taken, if there is one."""
-    authority = authority_of(state)
     for place in sorted(state.mailboxes):
         bodies = [message.body for message, _ in mail_in(state.mailboxes[place])]
-        if place.engine in state.engines and authority:
-            stuck = sorted(
-                type(body).__name__
-                for body in bodies
-                if not isinstance(body, Reconfigure) or body.epoch <= authority.epoch + 1
-            )
-            if stuck:
-                return Evidence(f"a {stuck[0]} waits for {place.engine}, for ever")
+        stuck = sorted(type(each).__name__ for each in bodies if not is_for_later(state, each))
+        if stuck and place.engine in state.engines:
+            return Evidence(f"{stuck[0]} waits for {place.engine}, for ever")
     return None
 
 
@@ -158,7 +160,7 @@ NO_LOCK_IS_HELD = EngineProperty(
     AUTHORITIES,
     locked,
 )
-"""Of whatever has crashed."""
+"""Whatever has crashed."""
 
 STOPPED_IF_CLOSED = StateProperty(
     "the driver has stopped if and only if the channel was closed",

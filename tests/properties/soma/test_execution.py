@@ -4,11 +4,13 @@ from attrs import evolve
 from pyrsistent import pmap
 
 from properties.history import render
-from properties.property import Evidence
+from properties.property import EngineProperty, Evidence, Kind
+from properties.soma.authority import AUTHORITIES
 from properties.soma.execution import (
     NO_CYCLE,
     deviation,
     effects_text,
+    equals_version_order,
     history_of,
     newest_versions,
 )
@@ -25,6 +27,7 @@ from spec.soma.certificate import TransactionDigest
 from spec.soma.epoch import FIRST_EPOCH, EpochId
 from spec.soma.execution import Effects
 from spec.soma.object import ObjectId, ObjectKey, Objects, Version
+from spec.soma.sequential import Serializable
 
 
 def objects(text: str) -> Objects:
@@ -71,6 +74,19 @@ def test_a_lost_update_is_a_cycle_and_the_numbers_are_explained() -> None:
             "T1 is a, T2 is b",
         ),
     )
+
+
+def test_what_authority_state_has_executed_equals_the_order_of_versions_always() -> None:
+    property_ = equals_version_order(pmap({A.digest: A}))
+    assert property_ == EngineProperty(
+        "execution equals a one-at-a-time order that respects versions",
+        Serializable.id,
+        Kind.ALWAYS,
+        AUTHORITIES,
+        property_.judge,
+    )
+    assert property_.judge(known(A)) is None
+    assert property_.judge(known(A, B)) == Evidence("b is executed, which it is not one at a time")
 
 
 def test_an_execution_in_another_epoch_is_the_same_one() -> None:
