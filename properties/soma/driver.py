@@ -72,7 +72,7 @@ def miscounted(driver: Engine) -> Evidence | None:
     if counted != over:
         return Evidence(f"{over} tasks have ended, and {counted} have a latency")
     if metrics.crashes > metrics.errors:
-        return Evidence(f"{metrics.crashes} crashes, and only {metrics.errors} errors")
+        return Evidence(f"errors: {metrics.errors}, crashes among them: {metrics.crashes}")
     received = local.taken - local.closed if isinstance(local, Driving) else over
     running = len(local.running) if isinstance(local, Driving) else 0
     if received != over + running:
@@ -155,7 +155,7 @@ def out_of_order(underway: Underway, record: Record) -> Evidence | None:
 
 def in_words(body: Ready | ChannelClosed) -> str:
     """What a message of the channel is about."""
-    return body.certificate.digest if isinstance(body, Ready) else "its end"
+    return body.certificate.digest if isinstance(body, Ready) else "the end"
 
 
 def held_back(reacted: Reacted) -> Evidence | None:
@@ -165,7 +165,7 @@ def held_back(reacted: Reacted) -> Evidence | None:
     if tasks == int(isinstance(taken, Ready)):
         return None
     received = in_words(taken) if taken is not None else "nothing"
-    return Evidence(f"the driver has received {received}, and spawns {tasks} tasks")
+    return Evidence(f"the driver has received {received}; tasks spawned: {tasks}")
 
 
 AT_MOST_SO_MANY_RUN = StateProperty(

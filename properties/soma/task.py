@@ -4,6 +4,7 @@ from properties.monitor import consumed, sent
 from properties.property import Evidence, Kind, Reacted, ReactionProperty
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Finished
+from spec.formalism.identity import EngineId
 from spec.soma.authority.messages import (
     Abandon,
     EpochStore,
@@ -26,9 +27,10 @@ def loads_again(reacted: Reacted) -> Evidence | None:
     started = before is Stage.SPAWNED and after is Stage.LOADING
     name = reacted.before.identity.external
     if loads != int(started):
-        return Evidence(f"{name} was {named(before)}, and loads the epoch store {loads} times")
-    if after is Stage.SPAWNED or (after is Stage.LOADING and not started):
-        return None if before is after else Evidence(f"{name} was {named(before)}, and starts anew")
+        moved = f"{name} was {named(before)}, is {named(after)}"
+        return Evidence(f"{moved}; loads of the epoch store: {loads}")
+    if after in (Stage.SPAWNED, Stage.LOADING) and after is not before and not started:
+        return Evidence(f"{name} was {named(before)}, and is {named(after)} again")
     return None
 
 
@@ -47,25 +49,31 @@ def other_request(reacted: Reacted) -> Evidence | None:
     """A task that asks for something else than it should, or again, if there is one."""
     if reacted.before.family != TASK.name:
         return None
-    certificate, store = (
-        reacted.before.configuration.certificate,
-        consumed(reacted.record, EpochStore),
-    )
-    waits = stage_of(reacted.before) is Stage.LOADING
+    certificate = reacted.before.configuration.certificate
+    store, stage = consumed(reacted.record, EpochStore), stage_of(reacted.before)
+    waits = stage is Stage.LOADING
     due = [TryExecute(certificate, certificate.commit, store.body.epoch)] if store and waits else []
     found = [message.body for message in sent(reacted.record, TryExecute)]
     if found == due:
         return None
     name = reacted.before.identity.external
-    epochs = ", ".join(f"with epoch {each.epoch}" for each in found) or "for nothing"
-    return Evidence(f"{name} has loaded {store.body.epoch if store else 'nothing'}, asks {epochs}")
+    told = f"epoch {store.body.epoch}" if store else "nothing"
+    asks = " and ".join(map(request_in_words, found)) or "nothing"
+    return Evidence(f"{name} was {named(stage)}, was told {told}, and asks for {asks}")
+
+
+def request_in_words(request: TryExecute) -> str:
+    """What is asked for, and with what."""
+    commit = request.commit.digest if request.commit else "none"
+    return f"{request.certificate.digest} with epoch {request.epoch}, commit {commit}"
 
 
 def untrue_report(reacted: Reacted) -> Evidence | None:
     """A task that tells the driver something else than it was told, if there is one."""
     ends = [message.body for message in sent(reacted.record, TaskEnded)]
+    name = reacted.before.identity.external
     if reacted.before.family != TASK.name or isinstance(reacted.before.environment.local, Finished):
-        return Evidence(f"{reacted.before.identity.external} tells of an end") if ends else None
+        return Evidence(f"{name} is no task that runs, and reports an end") if ends else None
     executed, failed = (
         consumed(reacted.record, Executed),
         consumed(reacted.record, ExecutionFailed),
@@ -75,9 +83,13 @@ def untrue_report(reacted: Reacted) -> Evidence | None:
     due = [TaskEnded(place, failed.body.error if failed else None)] if answered else []
     if ends == due:
         return None
-    told = failed.body.error.value if failed else "executed" if executed else "nothing"
-    says = ", ".join(each.error.value if each.error else "executed" for each in ends) or "nothing"
-    return Evidence(f"{reacted.before.identity.external} was told {told}, and says {says}")
+    should, reports = (", ".join(map(end_in_words, each)) or "nothing" for each in (due, ends))
+    return Evidence(f"{name} should report {should}, and reports {reports}")
+
+
+def end_in_words(end: TaskEnded) -> str:
+    """How a task has ended, and which."""
+    return f"{end.error.value if end.error else 'executed'} for place {end.place}"
 
 
 def unnoticed_crash(reacted: Reacted) -> Evidence | None:
@@ -96,11 +108,18 @@ def unnoticed_crash(reacted: Reacted) -> Evidence | None:
         for message in reacted.record.sent
         if isinstance(message.body, TaskCrashed | Abandon)
     }
-    if found == (due if crash else set[tuple[object, object]]()):
+    if found == due if crash else not found:
         return None
-    heard = ", ".join(sorted(str(target) for target, _ in found)) or "nobody"
+    heard = ", ".join(sorted(map(hearer_in_words, found))) or "nobody"
     what = "crashes" if crash else "does not crash"
-    return Evidence(f"{reacted.before.identity.external} {what}, and {heard} hears of a crash")
+    return Evidence(f"{reacted.before.identity.external} {what}, and a crash is told to {heard}")
+
+
+def hearer_in_words(heard: tuple[EngineId, TaskCrashed | Abandon]) -> str:
+    """Who hears of a crash, and of which."""
+    target, body = heard
+    which = f"place {body.place}" if isinstance(body, TaskCrashed) else body.digest
+    return f"{target} ({which})"
 
 
 LOADED_ONCE = ReactionProperty(
