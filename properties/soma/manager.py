@@ -60,11 +60,10 @@ def kept(state: ManagerState) -> dict[Certified, Held]:
 
 def states(reacted: Reacted) -> tuple[ManagerState, ManagerState] | None:
     """A manager before and after a step; nothing where it is another engine's step."""
-    match reacted.before.environment.local, reacted.after.environment.local:
-        case ManagerState() as before, ManagerState() as after:
-            return before, after
-        case _:
-            return None
+    before, after = reacted.before.environment.local, reacted.after.environment.local
+    if isinstance(before, ManagerState) and isinstance(after, ManagerState):
+        return before, after
+    return None
 
 
 def fateless(reacted: Reacted) -> Evidence | None:
@@ -83,7 +82,7 @@ def fateless(reacted: Reacted) -> Evidence | None:
     if ready + refused + newly_kept == 1:
         return None
     fates = f"sent to the driver {ready} times, refused {refused} times"
-    kept_now = "kept" if newly_kept else "not kept"
+    kept_now = "newly kept" if newly_kept else "not newly kept"
     return Evidence(f"{certificate.digest} was enqueued: {fates}, {kept_now}")
 
 
@@ -93,27 +92,29 @@ def lost(reacted: Reacted) -> Evidence | None:
     if local is None:
         return None
     before, after = local
-    gone = {place: held for place, held in in_hand(before).items() if place not in in_hand(after)}
-    refusals = {(each.target, each.body) for each in sent(reacted.record, CertificateRefused)}
-    failed = consumed(reacted.record, Failed)
-    for epoch, digest in sorted(gone):
-        told = any(
-            target == gone[epoch, digest].source and (body.epoch, body.digest) == (epoch, digest)
-            for target, body in refusals
-        )
+    held, failed = in_hand(before), consumed(reacted.record, Failed)
+    told = {
+        (each.target, each.body.epoch, each.body.digest)
+        for each in sent(reacted.record, CertificateRefused)
+    }
+    for epoch, digest in sorted(held.keys() - in_hand(after).keys()):
         was_kept = (epoch, digest) in kept(before)
         settled = digest in after.executed or (failed is not None and failed.body.digest == digest)
-        if not told and (was_kept or not settled):
-            return Evidence(f"{digest} of epoch {epoch} is in hand no longer, and nobody hears it")
+        untold = (held[epoch, digest].source, epoch, digest) not in told
+        if untold and (was_kept or not settled):
+            which = f"{digest} of epoch {epoch}"
+            return Evidence(f"{which} is in hand no longer, and its source does not hear of it")
     return None
 
 
 def untrue_refusal(reacted: Reacted) -> Evidence | None:
     """A refusal whose reason is not true, if there is one."""
     local = states(reacted)
-    for message in sent(reacted.record, CertificateRefused) if local else ():
+    if local is None:
+        return None
+    for message in sent(reacted.record, CertificateRefused):
         body = message.body
-        if local and body.reason not in true_reasons(*local, body):
+        if body.reason not in true_reasons(*local, body):
             about = f"{body.digest} of epoch {body.epoch}"
             return Evidence(f"{about} is refused as {body.reason.value}, which is not so")
     return None
@@ -139,15 +140,17 @@ def true_reasons(
 def premature(reacted: Reacted) -> Evidence | None:
     """A certificate that is sent to the driver and is not ready, if there is one."""
     local = states(reacted)
-    for message in sent(reacted.record, Ready) if local else ():
+    if local is None:
+        return None
+    after = local[1]
+    for message in sent(reacted.record, Ready):
         certificate = message.body.certificate
-        missing = sorted(
-            key for key in certificate.inputs if local and key not in local[1].available
-        )
+        missing = sorted(key for key in certificate.inputs if key not in after.available)
         if missing:
             return Evidence(f"{certificate.digest} is sent to the driver without {missing[0]}")
-        if local and certificate.epoch != local[1].epoch:
-            return Evidence(f"{certificate.digest} is sent to the driver in another epoch")
+        if certificate.epoch != after.epoch:
+            which = f"{certificate.digest} of epoch {certificate.epoch}"
+            return Evidence(f"{which} is sent to the driver in epoch {after.epoch}")
     return None
 
 
@@ -187,9 +190,10 @@ def out_of_time(manager: Engine) -> Evidence | None:
 def after_the_end(reacted: Reacted) -> Evidence | None:
     """What is sent through the channel after its end, if anything is."""
     local = states(reacted)
-    for message in reacted.record.sent if local and local[0].closed else ():
-        if isinstance(message.body, Ready | ChannelClosed):
-            return Evidence("something goes through the channel, which is closed")
+    if local is None or not local[0].closed:
+        return None
+    if any(isinstance(each.body, Ready | ChannelClosed) for each in reacted.record.sent):
+        return Evidence("something goes through the channel, which is closed")
     return None
 
 
@@ -229,11 +233,11 @@ def with_sends(known: SentOff, record: Record) -> SentOff:
 
 def with_enqueue(accepted: PSet[Certified], record: Record) -> PSet[Certified]:
     """What was enqueued and not refused after a step."""
-    for refusal in sent(record, CertificateRefused):
+    enqueue, refusals = consumed(record, Enqueue), tuple(sent(record, CertificateRefused))
+    for refusal in refusals:
         if refusal.body.reason is not Reason.ENQUEUED:
             accepted = accepted.discard((refusal.body.epoch, refusal.body.digest))
-    enqueue = consumed(record, Enqueue)
-    if enqueue is None or any(True for _ in sent(record, CertificateRefused)):
+    if enqueue is None or refusals:
         return accepted
     certificate = enqueue.body.certificate
     return accepted.add((certificate.epoch, certificate.digest))
@@ -252,7 +256,7 @@ def sent_again(known: SentOff, record: Record) -> Evidence | None:
         if place in before.tasks or place in seen:
             return Evidence(f"{certificate.digest} goes to the driver, and had gone there")
         if place not in before.accepted:
-            return Evidence(f"{certificate.digest} goes to the driver, and nobody has enqueued it")
+            return Evidence(f"{certificate.digest} goes to the driver unasked")
         seen.add(place)
     return None
 
