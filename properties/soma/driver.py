@@ -73,8 +73,9 @@ def miscounted(driver: Engine) -> Evidence | None:
         return Evidence(f"{over} tasks have ended, and {counted} have a latency")
     if metrics.crashes > metrics.errors:
         return Evidence(f"errors: {metrics.errors}, crashes among them: {metrics.crashes}")
-    received = local.taken - local.closed if isinstance(local, Driving) else over
-    running = len(local.running) if isinstance(local, Driving) else 0
+    driving = isinstance(local, Driving)
+    running = len(local.running) if driving else 0
+    received = local.taken - (local.closed if driving else 1)
     if received != over + running:
         return Evidence(f"{received} were received, {over} have ended and {running} run")
     return None

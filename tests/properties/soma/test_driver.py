@@ -137,6 +137,7 @@ def test_metrics_add_up_if_what_was_received_has_ended_or_runs(local: DriverStat
             Driving(TWO, pmap(), COUNTED, closed=True),
             "1 were received, 2 have ended and 0 run",
         ),
+        (Stopped(TWO, COUNTED), "1 were received, 2 have ended and 0 run"),
     ],
 )
 def test_metrics_that_do_not_add_up_are_found(local: DriverState, finding: str) -> None:
