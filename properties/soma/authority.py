@@ -42,11 +42,10 @@ NOTHING_EXECUTED: Known = pmap()
 
 def states(reacted: Reacted) -> tuple[AuthorityState, AuthorityState] | None:
     """AuthorityState before and after a step; nothing where it is another engine's step."""
-    match reacted.before.environment.local, reacted.after.environment.local:
-        case AuthorityState() as before, AuthorityState() as after:
-            return before, after
-        case _:
-            return None
+    before, after = reacted.before.environment.local, reacted.after.environment.local
+    if isinstance(before, AuthorityState) and isinstance(after, AuthorityState):
+        return before, after
+    return None
 
 
 def newly(reacted: Reacted) -> tuple[Execution, ...]:
@@ -121,20 +120,24 @@ def changed_past(reacted: Reacted) -> Evidence | None:
     before, after = local
     for key in sorted(before.objects) if before.objects is not after.objects else ():
         if after.objects.get(key) != before.objects[key]:
-            return Evidence(f"{key} held {before.objects[key]}, and holds {after.objects.get(key)}")
+            now = after.objects.get(key, "nothing")
+            return Evidence(f"{key} held {before.objects[key]}, and holds {now}")
     for digest in sorted(before.executed) if before.executed is not after.executed else ():
         if after.executed.get(digest) != before.executed[digest]:
-            return Evidence(f"{digest} was executed, and its effects change")
+            return Evidence(f"{digest} was executed, and its effects are no longer what they were")
     return None
 
 
 def missing_input(reacted: Reacted) -> Evidence | None:
-    """An execution that begins without an input, or with another value of it, if there is one."""
+    """An execution that begins and does not read its inputs as they are, if there is one."""
     for execution in newly(reacted):
         objects: Objects = reacted.before.environment.local.objects
-        for key in sorted(execution.certificate.inputs):
+        digest, inputs = execution.certificate.digest, execution.certificate.inputs
+        for key in sorted(inputs):
             if key not in objects or execution.inputs.get(key) != objects[key]:
-                return Evidence(f"{execution.certificate.digest} begins, and {key} is not read")
+                return Evidence(f"{digest} begins, and does not read {key} as it is")
+        for key in sorted(set(execution.inputs) - inputs):
+            return Evidence(f"{digest} begins, and reads {key}, which is no input")
     return None
 
 
@@ -148,15 +151,18 @@ def mixed_epochs(reacted: Reacted) -> Evidence | None:
         epoch = execution.certificate.epoch
         loaded = asked.body.epoch if asked is not None else None
         if not before.epoch == epoch == loaded:
-            what = f"epoch {before.epoch} with what was loaded in epoch {loaded}"
+            what = f"epoch {before.epoch}, and the epoch loaded is {loaded}"
             return Evidence(f"{execution.certificate.digest} of epoch {epoch} begins in {what}")
     if after.epoch != before.epoch and after.executing:
         going_on = min(after.executing)
         return Evidence(f"epoch {after.epoch} begins, and {going_on} is executing")
     if after.epoch not in {before.epoch, before.epoch + 1}:
         return Evidence(f"epoch {after.epoch} begins after epoch {before.epoch}")
-    wrong = [each for each in finished_in(reacted) if each.epoch != before.epoch]
-    return Evidence(f"{wrong[0].digest} finishes in another epoch") if wrong else None
+    for effects in finished_in(reacted):
+        if effects.epoch != before.epoch:
+            of = f"{effects.digest} of epoch {effects.epoch}"
+            return Evidence(f"{of} finishes in epoch {before.epoch}")
+    return None
 
 
 def overtaken_reconfiguration(reacted: Reacted) -> Evidence | None:
@@ -172,11 +178,14 @@ def overtaken_reconfiguration(reacted: Reacted) -> Evidence | None:
 def groundless_error(reacted: Reacted) -> Evidence | None:
     """An error without a cause, if there is one."""
     local = states(reacted)
-    for message in sent(reacted.record, ExecutionFailed) if local else ():
+    if local is None:
+        return None
+    before, _ = local
+    for message in sent(reacted.record, ExecutionFailed):
         digest, error = message.body.digest, message.body.error
-        if local and digest in local[0].executed:
+        if digest in before.executed:
             return Evidence(f"{digest} is executed, and the answer is {error.value}")
-        if local and error not in causes(local[0], digest, reacted.record):
+        if error not in causes(before, digest, reacted.record):
             return Evidence(f"the answer about {digest} is {error.value}, which is not so")
     return None
 
@@ -210,9 +219,10 @@ def trace_of_failure(reacted: Reacted) -> Evidence | None:
     for digest in sorted(before.executing):
         execution = before.executing[digest]
         abandoned = abandon is not None and execution.requester == abandon.sender
-        if digest not in after.executing and not abandoned and digest not in failed:
+        goes_on = not abandoned and digest not in failed
+        if goes_on and digest not in after.executing:
             return Evidence(f"somebody else's attempt comes to nothing, and {digest} is dropped")
-        if digest in after.executing and (abandoned or digest in failed):
+        if not goes_on and digest in after.executing:
             return Evidence(f"an attempt comes to nothing, and keeps the lock of {digest}")
     return None
 
@@ -222,20 +232,25 @@ def unreported(reacted: Reacted) -> Evidence | None:
     local = states(reacted)
     if local is None:
         return None
+    before, after = local
     manager, record = reacted.before.configuration.manager, reacted.record
     commits = {message.body for message in sent(record, Committed) if message.target == manager}
-    answered = {message.body.effects for message in sent(record, Executed)}
+    answers = [(message.target, message.body.effects) for message in sent(record, Executed)]
     for effects in finished_in(reacted):
         if Committed(effects.digest, frozenset(effects.written)) not in commits:
-            return Evidence(f"{effects.digest} is executed, and the manager does not hear it")
-        if effects not in answered:
-            return Evidence(f"{effects.digest} is executed, and who has asked does not hear it")
-    for effects in sorted(answered - set(local[1].executed.values()), key=lambda each: each.digest):
-        return Evidence(f"{effects.digest} is answered with effects that it does not have")
+            return Evidence(f"{effects.digest} is executed, and the manager does not hear of it")
+        begun = before.executing.get(effects.digest)
+        if begun is None or (begun.requester, effects) not in answers:
+            return Evidence(f"{effects.digest} is executed, and nobody who has asked hears of it")
+    for _, effects in answers:
+        if after.executed.get(effects.digest) != effects:
+            return Evidence(f"{effects.digest} is answered with effects that it does not have")
     told = {message.body for message in sent(record, Failed) if message.target == manager}
-    for failure in failures(local[1], record):
+    for failure in failures(after, record):
         if failure not in told:
-            return Evidence(f"{failure.digest} has come to nothing, and the manager does not hear")
+            return Evidence(
+                f"{failure.digest} comes to nothing, and the manager does not hear of it"
+            )
     return None
 
 
@@ -260,7 +275,7 @@ def broken_chain(authority: Engine) -> Evidence | None:
         for key in sorted(effects.written):
             due = Version(read[key.object] + 1) if key.object in read else FIRST
             if key.version != due:
-                return Evidence(f"{digest} makes {key}, version {due} is next")
+                return Evidence(f"{digest} makes {key}, and version {due} is next")
             if writers.setdefault(key, digest) != digest:
                 return Evidence(f"{writers[key]} and {digest} both make {key}")
             if local.objects.get(key) != effects.written[key]:

@@ -1,16 +1,26 @@
-"""For which errors there is cause in a step."""
+"""For which errors there is cause in a step, and what may be said of what is executed."""
 
 from attrs import evolve
 from pyrsistent import pmap
 
-from properties.property import Evidence
-from properties.soma.authority import causes, executed_again, failures, with_effects
+from properties.property import Evidence, Reacted
+from properties.soma.authority import (
+    ERRORS_HAVE_CAUSES,
+    causes,
+    executed_again,
+    failures,
+    with_effects,
+)
 from spec.anoma.keyvalue import KVSDatum
 from spec.anoma.program import Program
+from spec.formalism.engine import Engine
+from spec.formalism.environment import FINISHED, Environment
 from spec.formalism.event import Deliver, Record
-from spec.formalism.identity import on_local_node
+from spec.formalism.identity import identity_of, on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message
+from spec.soma.authority.behaviour import AUTHORITY as FAMILY
 from spec.soma.authority.behaviour import AbandonExecution
+from spec.soma.authority.configuration import AuthorityConfiguration
 from spec.soma.authority.environment import AuthorityState, Execution
 from spec.soma.authority.messages import (
     Abandon,
@@ -83,6 +93,7 @@ def test_what_is_executed_neither_executes_again_nor_has_other_effects() -> None
     commit = telling(Committed(A, frozenset()))
     assert executed_again(pmap(), commit) is None
     assert executed_again(known, commit) == Evidence(f"{A} is executed, and executes again")
+    assert executed_again(pmap(), telling(Executed(EFFECTS))) is None
     assert executed_again(known, telling(Executed(EFFECTS))) is None
     assert executed_again(known, telling(Executed(OTHERS))) == Evidence(
         f"{A} is executed, and has other effects now"
@@ -100,3 +111,47 @@ def test_the_manager_hears_of_what_failed_and_of_what_was_abandoned() -> None:
     begun = evolve(objects(), executing=pmap({A: Execution(WRITES, TASK, pmap())}))
     executed = evolve(objects(), executed=pmap({A: EFFECTS}))
     assert [failures(begun, abandoned), failures(executed, abandoned)] == [(), ()]
+
+
+def answering(before: object, after: object, error: ExecutionError) -> Reacted:
+    """A step in which a request is answered with an error."""
+    asked, failure = TryExecute(WRITES, None, FIRST_EPOCH), telling(ExecutionFailed(A, error))
+    record = evolve(failure, consumed=taking(asked).consumed)
+    return Reacted(holding(before), record, holding(after))
+
+
+def holding(local: object) -> Engine:
+    configuration = AuthorityConfiguration(on_local_node("manager"))
+    return Engine(identity_of(AUTHORITY), FAMILY.name, configuration, Environment(local))
+
+
+def test_an_answer_is_an_error_only_with_its_cause() -> None:
+    judge, missing = ERRORS_HAVE_CAUSES.judge, ExecutionError.MISSING_INPUT
+    assert judge(answering(objects(), objects(), missing)) is None
+    assert judge(answering(objects(X1), objects(), missing)) == Evidence(
+        "the answer about a is missing-input, which is not so"
+    )
+    assert judge(answering(objects(), objects(), ExecutionError.WRONG_EPOCH)) == Evidence(
+        "the answer about a is wrong-epoch, which is not so"
+    )
+    assert judge(answering(FINISHED, FINISHED, missing)) is None
+
+
+def test_a_conflict_is_a_cause_for_the_transaction_that_is_to_finish() -> None:
+    failure = telling(ExecutionFailed(A, ExecutionError.VERSION_CONFLICT))
+    begun = evolve(objects(X1), executing=pmap({A: Execution(WRITES, TASK, pmap())}))
+    conflicting = evolve(begun, objects=objects(X1, X2).objects)
+    judge = ERRORS_HAVE_CAUSES.judge
+    assert judge(Reacted(holding(conflicting), failure, holding(conflicting))) is None
+    assert judge(Reacted(holding(begun), failure, holding(begun))) == Evidence(
+        "the answer about a is version-conflict, which is not so"
+    )
+
+
+def test_what_was_executed_before_is_never_answered_with_an_error() -> None:
+    judge, missing = ERRORS_HAVE_CAUSES.judge, ExecutionError.MISSING_INPUT
+    executed = evolve(objects(), executed=pmap({A: EFFECTS}))
+    assert judge(answering(executed, objects(), missing)) == Evidence(
+        "a is executed, and the answer is missing-input"
+    )
+    assert judge(answering(objects(), executed, missing)) is None
