@@ -55,18 +55,20 @@ def target(name: str) -> Target:
         return Target(evolve(model_in(file, attribute), name=name), built_in=False)
     if name.endswith(".py"):
         raise InputError(f"{name}: which model of the file? write {name}:NAME")
+    if name.endswith(".json") and there_is(name):
+        raise InputError(f"{name}: not a TOML file; if it is a trace: treadle replay {name}")
     if there_is(name):
         return Target(scenario(name), built_in=False)
     model = model_named(name)
     if model is None:
-        raise InputError(f"{name}: {unknown(name)}")
+        raise InputError(f"{name.strip() or repr(name)}: {unknown(name)}")
     return Target(model, built_in=True)
 
 
 def there_is(name: str) -> bool:
     """Whether there is a file or directory of this name; there is none if no file could have it."""
     try:
-        return Path(name).exists()
+        return name != "" and Path(name).exists()
     except OSError:
         return False
 

@@ -189,7 +189,7 @@ def _test(session: Session, what: str, name: str) -> Test:
             return by_property(name)
         case _:
             expected = "until engine NAME, until rule ID, or until property [NAME]"
-            raise InputError(f"until {what} {name}: expected {expected}")
+            raise InputError(f"{_typed('until', what, name)}: expected {expected}")
 
 
 def _check_open(session: Session, name: str) -> None:
@@ -210,7 +210,7 @@ def _diff(session: Session, rest: str) -> Iterator[str]:
             ends = session.point(one), session.point(other)
         case _:
             raise InputError(
-                f"diff {rest}: expected diff A, or diff A B; each a step, or BRANCH:STEP"
+                f"{_typed('diff', rest)}: expected diff A, or diff A B; each a step, or BRANCH:STEP"
             )
     before, after = (each.state for each in ends)
     lines = tuple(difference(session.world.system.discipline, before, after))
@@ -290,8 +290,13 @@ def _help(session: Session, rest: str) -> Iterator[str]:  # noqa: ARG001  # one 
 
 def _number(text: str, word: str) -> int:
     if not is_number(text):
-        raise InputError(f"{word} {text}: expected a number")
+        raise InputError(f"{_typed(word, text)}: expected a number")
     return int(text)
+
+
+def _typed(*words: str) -> str:
+    """What somebody has typed, though there may be nothing after the first word."""
+    return " ".join(filter(None, words))
 
 
 def _nothing_after(rest: str, word: str) -> None:

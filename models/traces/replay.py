@@ -137,7 +137,7 @@ def replay(trace: Trace, world: World) -> Replayed:
         if not match.same:
             run.part(Parting(number, "what happened then has another digest", step.rules))
     start = state_digest(world.state) == trace.start
-    parted = run.parted if start else Parting(0, "the state at the start has another digest")
+    parted = run.parted if start else _parted_at_start(trace, len(run.steps))
     sights = Stage(world).judged(run.events)
     return Replayed(
         trace,
@@ -184,6 +184,13 @@ def _found(told: Told, file: str, instead: str | None) -> tuple[Trace, World]:
         raise TraceError(file, "", "it does not say what was run", "a name after --model")
     world = world_for(told.header, file)
     return followed(told, world, told.header.subject, file), world
+
+
+def _parted_at_start(trace: Trace, followed: int) -> Parting:
+    """That a run starts differently, and which step has no place in it, if one has not."""
+    left = enumerate(trace.steps[followed : followed + 1], start=followed + 1)
+    lines = (f"step {number} by {_listed(step.rules)} cannot happen now" for number, step in left)
+    return Parting(0, "the state at the start has another digest", lines=tuple(lines))
 
 
 class _Run:

@@ -139,7 +139,7 @@ def test_another_model_may_be_named(treadle: Run, sound: Path) -> None:
     code, out, _ = treadle("replay", str(sound), "--model", "counter")
     assert code == 20
     assert "The paths part at the start: the state at the start has another digest." in out
-    assert "0 of 2 steps could be followed." in out
+    assert "0 of 2 steps could be followed.\n    step 1 by voting." in out
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,15 @@ def test_another_start_is_told(small: Trace, voting: Named) -> None:
     assert len(again.steps) == len(small.steps)
 
 
+def test_after_another_start_the_step_that_has_no_place_is_told(small: Trace) -> None:
+    first = small.steps[0]
+    assert replay(small, named("counter").world).parted == Parting(
+        0,
+        "the state at the start has another digest",
+        lines=(f"step 1 by {', '.join(first.rules)} cannot happen now",),
+    )
+
+
 def test_a_trace_that_is_not_of_this_model_is_refused(small: Trace) -> None:
     fifo = evolve(small, network=Network("fifo", 0, 0))
     with pytest.raises(TraceError) as caught:
