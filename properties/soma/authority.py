@@ -4,17 +4,14 @@ from attrs import evolve
 from pyrsistent import PMap, pmap
 
 from properties.monitor import consumed, monitor, sent
-from properties.property import EngineProperty, Evidence, Kind, Reacted, ReactionProperty
-from spec.formalism.engine import Engine
+from properties.property import Evidence, Kind, Reacted, ReactionProperty
 from spec.formalism.event import Record
 from spec.soma.authority.behaviour import (
     AUTHORITY,
     AbandonExecution,
     AnswerExecuted,
     BeginExecution,
-    FinishExecution,
     IgnoreAbandoned,
-    RefuseExecution,
 )
 from spec.soma.authority.environment import AuthorityState, Execution
 from spec.soma.authority.epochs import AwaitReconfiguration, ChangeEpoch
@@ -23,12 +20,11 @@ from spec.soma.authority.messages import (
     Committed,
     Executed,
     ExecutionFailed,
-    Failed,
     TryExecute,
 )
-from spec.soma.certificate import TransactionDigest, Versions, versions_written
-from spec.soma.execution import Effects, ExecutionError
-from spec.soma.object import FIRST, ObjectKey, Objects, Version
+from spec.soma.certificate import TransactionDigest, Versions
+from spec.soma.execution import Effects
+from spec.soma.object import Objects
 
 AUTHORITIES = frozenset({AUTHORITY.name})
 """The family of AuthorityState."""
@@ -175,38 +171,6 @@ def overtaken_reconfiguration(reacted: Reacted) -> Evidence | None:
     return None
 
 
-def groundless_error(reacted: Reacted) -> Evidence | None:
-    """An error without a cause, if there is one."""
-    local = states(reacted)
-    if local is None:
-        return None
-    before, _ = local
-    for message in sent(reacted.record, ExecutionFailed):
-        digest, error = message.body.digest, message.body.error
-        if digest in before.executed:
-            return Evidence(f"{digest} is executed, and the answer is {error.value}")
-        if error not in causes(before, digest, reacted.record):
-            return Evidence(f"the answer about {digest} is {error.value}, which is not so")
-    return None
-
-
-def causes(
-    before: AuthorityState, digest: TransactionDigest, record: Record
-) -> frozenset[ExecutionError]:
-    """The errors that there may be about a transaction in a step."""
-    asked = consumed(record, TryExecute)
-    if asked is None:
-        execution = before.executing.get(digest)
-        made = versions_written(execution.certificate, failed=False) if execution else ()
-        conflict = any(key in before.objects for key in made)
-        return frozenset({ExecutionError.VERSION_CONFLICT} if conflict else ())
-    certificate = asked.body.certificate
-    if not asked.body.epoch == certificate.epoch == before.epoch:
-        return frozenset({ExecutionError.WRONG_EPOCH})
-    missing = any(key not in before.objects for key in certificate.inputs)
-    return frozenset({ExecutionError.MISSING_INPUT} if missing else ())
-
-
 def trace_of_failure(reacted: Reacted) -> Evidence | None:
     """What an attempt that came to nothing has changed beyond its own locks, if anything."""
     local, abandon = states(reacted), consumed(reacted.record, Abandon)
@@ -224,75 +188,6 @@ def trace_of_failure(reacted: Reacted) -> Evidence | None:
             return Evidence(f"somebody else's attempt comes to nothing, and {digest} is dropped")
         if not goes_on and digest in after.executing:
             return Evidence(f"an attempt comes to nothing, and keeps the lock of {digest}")
-    return None
-
-
-def unreported(reacted: Reacted) -> Evidence | None:
-    """An execution or failure of which not everybody hears who should, if there is one."""
-    local = states(reacted)
-    if local is None:
-        return None
-    before, after = local
-    manager, record = reacted.before.configuration.manager, reacted.record
-    commits = {message.body for message in sent(record, Committed) if message.target == manager}
-    answers = [(message.target, message.body.effects) for message in sent(record, Executed)]
-    for effects in finished_in(reacted):
-        if Committed(effects.digest, frozenset(effects.written)) not in commits:
-            return Evidence(f"{effects.digest} is executed, and the manager does not hear of it")
-        begun = before.executing.get(effects.digest)
-        if begun is None or (begun.requester, effects) not in answers:
-            return Evidence(f"{effects.digest} is executed, and nobody who has asked hears of it")
-    for _, effects in answers:
-        if after.executed.get(effects.digest) != effects:
-            return Evidence(f"{effects.digest} is answered with effects that it does not have")
-    told = {message.body for message in sent(record, Failed) if message.target == manager}
-    for failure in failures(after, record):
-        if failure not in told:
-            return Evidence(
-                f"{failure.digest} comes to nothing, and the manager does not hear of it"
-            )
-    return None
-
-
-def failures(after: AuthorityState, record: Record) -> tuple[Failed, ...]:
-    """What the manager should hear of attempts that came to nothing in a step."""
-    found = [Failed(each.body.digest, each.target) for each in sent(record, ExecutionFailed)]
-    abandon = consumed(record, Abandon)
-    if abandon is not None and AbandonExecution.id in record.fired:
-        digest = abandon.body.digest
-        if digest not in after.executed and digest not in after.executing:
-            found.append(Failed(digest, abandon.sender))
-    return tuple(found)
-
-
-def broken_chain(authority: Engine) -> Evidence | None:
-    """A version that does not follow from the one before it, if there is one."""
-    local: AuthorityState = authority.environment.local
-    writers: dict[ObjectKey, TransactionDigest] = {}
-    for digest in sorted(local.executed):
-        effects = local.executed[digest]
-        read = {key.object: key.version for key in effects.read}
-        for key in sorted(effects.written):
-            due = Version(read[key.object] + 1) if key.object in read else FIRST
-            if key.version != due:
-                return Evidence(f"{digest} makes {key}, and version {due} is next")
-            if writers.setdefault(key, digest) != digest:
-                return Evidence(f"{writers[key]} and {digest} both make {key}")
-            if local.objects.get(key) != effects.written[key]:
-                return Evidence(f"{digest} makes {key}, which holds something else")
-    return unwritten_version(local, writers)
-
-
-def unwritten_version(
-    local: AuthorityState, writers: dict[ObjectKey, TransactionDigest]
-) -> Evidence | None:
-    """A version that is neither the first one of its object that there was nor written, if any."""
-    oldest: dict[str, ObjectKey] = {}
-    for key in sorted(local.objects):
-        first = oldest.setdefault(key.object, key)
-        before = ObjectKey(key.object, Version(key.version - 1))
-        if key != first and (key not in writers or before not in local.objects):
-            return Evidence(f"{key} does not follow from {before}")
     return None
 
 
@@ -350,14 +245,6 @@ RECONFIGURATION_IS_NEXT = ReactionProperty(
 )
 """So that its turn comes."""
 
-ERRORS_HAVE_CAUSES = ReactionProperty(
-    "an error has its cause, and what is executed is none",
-    RefuseExecution.id,
-    Kind.ALWAYS,
-    groundless_error,
-)
-"""The epoch comes before the inputs."""
-
 FAILURE_LEAVES_NOTHING = ReactionProperty(
     "a failed or crashed attempt leaves nothing, and affects no other one",
     AbandonExecution.id,
@@ -365,16 +252,3 @@ FAILURE_LEAVES_NOTHING = ReactionProperty(
     trace_of_failure,
 )
 """No version, no effects, no lock; what others have begun goes on."""
-
-EVERYBODY_HEARS = ReactionProperty(
-    "manager and requester hear of every execution, and the manager of every failure",
-    FinishExecution.id,
-    Kind.ALWAYS,
-    unreported,
-)
-"""Unless the transaction is executed or executing all the same."""
-
-VERSIONS_FORM_CHAINS = EngineProperty(
-    "versions of an object form a chain", Versions.id, Kind.ALWAYS, AUTHORITIES, broken_chain
-)
-"""Each but the oldest was made once, by an execution that had the one before as an input."""

@@ -1,18 +1,16 @@
 """All that must hold of Soma's engines put together."""
 
 from properties.property import Property
+from properties.soma.answers import ERRORS_HAVE_CAUSES, EVERYBODY_HEARS
 from properties.soma.authority import (
     AT_MOST_ONCE,
     BEGINS_FOR_SOMEBODY,
     BEGINS_WITH_INPUTS,
-    ERRORS_HAVE_CAUSES,
-    EVERYBODY_HEARS,
     FAILURE_LEAVES_NOTHING,
     ONE_AT_A_TIME,
     ONE_EPOCH,
     PAST_STAYS,
     RECONFIGURATION_IS_NEXT,
-    VERSIONS_FORM_CHAINS,
     Known,
 )
 from properties.soma.driver import (
@@ -46,6 +44,7 @@ from properties.soma.rest import (
     TASKS_HAVE_FINISHED,
 )
 from properties.soma.task import ASKED_ONCE, CRASH_IS_NOTICED, LOADED_ONCE, REPORTED_TRULY
+from properties.soma.versions import VERSIONS_FORM_CHAINS
 
 SOMA_PROPERTIES: tuple[Property, ...] = (
     NO_CYCLE,

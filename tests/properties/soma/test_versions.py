@@ -4,7 +4,7 @@ from attrs import evolve
 from pyrsistent import pmap
 
 from properties.property import Evidence
-from properties.soma.authority import VERSIONS_FORM_CHAINS
+from properties.soma.versions import VERSIONS_FORM_CHAINS
 from spec.anoma.keyvalue import KVSDatum
 from spec.formalism.engine import Engine
 from spec.formalism.environment import Environment
