@@ -56,8 +56,9 @@ audit: .venv/.run
 contracts: .venv/.dev
 	nice -n 15 $(BIN)/python -m tests.contracts --seconds 180 --total 3600
 
+# Twenty times the examples may take a test twenty times as long.
 nightly: audit contracts .venv/.dev
-	$(BIN)/pytest -n 2 --hypothesis-profile=nightly
+	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile=nightly --timeout 7200
 
 # Tests that need it are skipped where it is missing, with a word on it.
 browser-tools:
