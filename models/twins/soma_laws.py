@@ -2,7 +2,17 @@
 
 from pyrsistent import pmap
 
-from properties.soma import authority, driver, execution, manager, rest, task, witnesses
+from properties.soma import (
+    answers,
+    authority,
+    driver,
+    execution,
+    manager,
+    rest,
+    task,
+    versions,
+    witnesses,
+)
 from spec.soma.execution import ExecutionError
 from spec.soma.manager.messages import Reason
 from spec.soma.task.environment import Stage
@@ -12,15 +22,15 @@ NO_CYCLE = execution.NO_CYCLE.name
 
 AT_MOST_ONCE = authority.AT_MOST_ONCE.name
 PAST_STAYS = authority.PAST_STAYS.name
-CHAINS = authority.VERSIONS_FORM_CHAINS.name
+CHAINS = versions.VERSIONS_FORM_CHAINS.name
 WITH_INPUTS = authority.BEGINS_WITH_INPUTS.name
 FOR_SOMEBODY = authority.BEGINS_FOR_SOMEBODY.name
 ONE_AT_A_TIME = authority.ONE_AT_A_TIME.name
 ONE_EPOCH = authority.ONE_EPOCH.name
 RECONFIGURATION_NEXT = authority.RECONFIGURATION_IS_NEXT.name
-CAUSES = authority.ERRORS_HAVE_CAUSES.name
+CAUSES = answers.ERRORS_HAVE_CAUSES.name
 LEAVES_NOTHING = authority.FAILURE_LEAVES_NOTHING.name
-EVERYBODY_HEARS = authority.EVERYBODY_HEARS.name
+EVERYBODY_HEARS = answers.EVERYBODY_HEARS.name
 
 SO_MANY_RUN = driver.AT_MOST_SO_MANY_RUN.name
 CHANNEL_ORDER = driver.RECEIVED_IN_ORDER.name
