@@ -39,7 +39,7 @@ def stale_spawn(step: Step) -> Evidence | None:
     used = [name for name, times in Counter(spawned).items() if times > 1 or name in before]
     if used:
         return Evidence(f"{used[0]} was created where there was an engine of that id")
-    unknown = sorted({*after} - {*before, *spawned}) if len(after) > len(before) else []
+    unknown = [name for name in sorted(after) if name not in before and name not in spawned]
     if unknown:
         return Evidence(f"{unknown[0]} is there without having been created")
     return None

@@ -62,7 +62,7 @@ def lawless_solver(step: Step) -> Evidence | None:
 def order_matters(step: Step) -> Evidence | None:
     """A set of the solver whose actions do something else in the other order, if there is one."""
     question, fired = _question(step), frozenset(step.record.fired)
-    if question is None or len(fired) <= 1 or step.record.refusal is not None:
+    if question is None or not fired or step.record.refusal is not None:
         return None
     batches = [each for each in question.family.solve(fired) if len(each) > 1]
     if not batches:
@@ -116,6 +116,13 @@ def answer_to(family: EngineFamily, engine: Engine, trigger: Trigger) -> Reactio
     return react(family, engine, trigger)
 
 
+def trigger_of(event: Deliver | Elapse, engine: Engine) -> Trigger:
+    """What an event is to the engine that it happens to."""
+    if isinstance(event, Deliver):
+        return Trigger(MessageArrived(event.message), engine.environment.time)
+    return Trigger(TimersElapsed((event.timer,)), event.timer.due)
+
+
 def _question(step: Step) -> Question | None:
     """What the step asked; nothing if it was a fault of the network."""
     event = step.record.event
@@ -130,15 +137,9 @@ def _question(step: Step) -> Question | None:
     return Question(
         step.system.family_of(before),
         before,
-        _trigger(event, before),
+        trigger_of(event, before),
         step.after.engines[name].environment,
     )
-
-
-def _trigger(event: Deliver | Elapse, engine: Engine) -> Trigger:
-    if isinstance(event, Deliver):
-        return Trigger(MessageArrived(event.message), engine.environment.time)
-    return Trigger(TimersElapsed((event.timer,)), event.timer.due)
 
 
 def _difference(

@@ -3,7 +3,7 @@
 from attrs import evolve
 
 from properties.property import Evidence, Kind, Step, StepProperty
-from properties.reaction_laws import answer_to
+from properties.reaction_laws import answer_to, trigger_of
 from spec.anoma.keyvalue import KVSDatum, KVSKey, TxFingerprint
 from spec.anoma.shard.behaviour import CollectGarbage
 from spec.anoma.shard.configuration import ShardConfiguration
@@ -11,7 +11,6 @@ from spec.anoma.shard.environment import ShardState, heard_all
 from spec.anoma.shard.timeline import ReadStatus, Timeline, WriteStatus
 from spec.formalism.engine import Reaction
 from spec.formalism.event import Deliver
-from spec.formalism.message import MessageArrived, Trigger
 
 Prospect = tuple[tuple[TxFingerprint, KVSDatum | None], ...]
 """What a read may come to see, newest first: pending writes, and the first value below them."""
@@ -34,8 +33,7 @@ def visible_collection(step: Step) -> Evidence | None:
     keeping = evolve(
         family, rules=tuple(rule for rule in family.rules if rule.id != CollectGarbage.id)
     )
-    trigger = Trigger(MessageArrived(message), before.environment.time)
-    kept = answer_to(keeping, before, trigger)
+    kept = answer_to(keeping, before, trigger_of(step.record.event, before))
     if not isinstance(kept, Reaction):
         return None
     uncollected: ShardState = kept.environment.local
@@ -47,8 +45,7 @@ def _compared(
 ) -> Evidence | None:
     mark = heard_all(configuration, kept)
     for key in sorted(kept.timelines):
-        whole, rest = kept.timelines[key], collected.timelines.get(key)
-        found = None if rest == whole else _loss(whole, rest, mark)
+        found = _loss(kept.timelines[key], collected.timelines.get(key), mark)
         if found is not None:
             return _evidence(key, found)
     return None

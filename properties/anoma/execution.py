@@ -65,19 +65,22 @@ def deviation(run: SequentialRun, record: Record) -> Evidence | None:
 def with_record(history: History, record: Record) -> History:
     """The history with the answers of shards, the writes and the ends of transactions of a step."""
     for message in record.sent:
-        match message.body:
-            case KVSRead(fingerprint, key, seen):
-                read = Read(Item(key), TransactionId(seen.version), Value(seen.datum))
-                history = history.with_read(TransactionId(fingerprint), read)
-            case KVSWrite(fingerprint, key, int() as datum):
-                writer = TransactionId(fingerprint)
-                history = history.with_write(writer, Item(key), Value(datum))
-            case ExecutorFinished(fingerprint, summary):
-                status = Status.ABORTED if summary.failure else Status.COMMITTED
-                history = history.with_status(TransactionId(fingerprint), status)
-            case _:
-                pass
+        history = _with_answer_write_or_end(history, message.body)
     return history
+
+
+def _with_answer_write_or_end(history: History, body: object) -> History:
+    match body:
+        case KVSRead(fingerprint, key, seen):
+            read = Read(Item(key), TransactionId(seen.version), Value(seen.datum))
+            return history.with_read(TransactionId(fingerprint), read)
+        case KVSWrite(fingerprint, key, int() as datum):
+            return history.with_write(TransactionId(fingerprint), Item(key), Value(datum))
+        case ExecutorFinished(fingerprint, summary):
+            status = Status.ABORTED if summary.failure else Status.COMMITTED
+            return history.with_status(TransactionId(fingerprint), status)
+        case _:
+            return history
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -119,19 +122,22 @@ def reads_see_latest_write(genesis: PMap[KVSKey, KVSDatum]) -> MonitorProperty:
 def with_writes(writes: Writes, record: Record) -> Writes:
     """What is known of the writes after a step."""
     for message in record.sent:
-        match message.body:
-            case ExecuteTransaction(fingerprint, _, label):
-                announced = writes.announced
-                for key in writable(label):
-                    known = announced.get(key, frozenset[TxFingerprint]())
-                    announced = announced.set(key, known | {fingerprint})
-                writes = evolve(writes, announced=announced)
-            case KVSWrite(fingerprint, key, datum):
-                resolved = writes.resolved.set((fingerprint, key), datum)
-                writes = evolve(writes, resolved=resolved)
-            case _:
-                pass
+        writes = _with_order_or_write(writes, message.body)
     return writes
+
+
+def _with_order_or_write(writes: Writes, body: object) -> Writes:
+    match body:
+        case ExecuteTransaction(fingerprint, _, label):
+            announced = writes.announced
+            for key in writable(label):
+                known = announced.get(key, frozenset[TxFingerprint]())
+                announced = announced.set(key, known | {fingerprint})
+            return evolve(writes, announced=announced)
+        case KVSWrite(fingerprint, key, datum):
+            return evolve(writes, resolved=writes.resolved.set((fingerprint, key), datum))
+        case _:
+            return writes
 
 
 def stale_read(genesis: PMap[KVSKey, KVSDatum], writes: Writes, record: Record) -> Evidence | None:

@@ -23,7 +23,7 @@ def label_of(reacted: Reacted) -> TransactionLabel | None:
 
 def undeclared_access(reacted: Reacted) -> Evidence | None:
     """A key that an executor wrote, or says that it accessed, and its label does not list."""
-    label = label_of(reacted) if reacted.record.sent else None
+    label = label_of(reacted)
     if label is None:
         return None
     for write in sent(reacted.record, KVSWrite):
@@ -41,7 +41,7 @@ def undeclared_access(reacted: Reacted) -> Evidence | None:
 
 def undeclared_request(reacted: Reacted) -> Evidence | None:
     """A key that an executor asked a shard for and its label does not list as a lazy read."""
-    label = label_of(reacted) if reacted.record.sent else None
+    label = label_of(reacted)
     if label is None:
         return None
     for request in sent(reacted.record, KVSReadRequest):

@@ -91,13 +91,9 @@ def with_announcements(known: Announced, record: Record) -> Announced:
 
 
 def early_mark(known: Announced, record: Record) -> Evidence | None:
-    """A lock at or below its worker's mark that has not reached its shard, if there is one.
-
-    Looked at whenever a mark or a lock is announced.
-    """
-    announced = (*sent(record, UpdateSeenAll), *sent(record, KVSAcquireLock))
-    after = with_announcements(known, record) if announced else known
-    for lock in sorted(after.under_way) if announced else ():
+    """A lock at or below its worker's mark that has not reached its shard, if there is one."""
+    after = with_announcements(known, record)
+    for lock in sorted(after.under_way):
         mark_of_worker = after.marks.get(lock.worker, GENESIS)
         if lock.fingerprint <= mark_of_worker:
             missing = f"the lock of T{lock.fingerprint} has not reached {lock.shard}"
@@ -114,17 +110,16 @@ MARKS_ARE_SOUND = monitor(
 def fallen_mark(reacted: Reacted) -> Evidence | None:
     """A mark that is lower after the step than before, in a worker or a shard, if there is one."""
     name = reacted.before.identity.external
-    match reacted.before.environment.local, reacted.after.environment.local:
-        case WorkerState() as before, WorkerState() as after if mark(after) < mark(before):
-            return Evidence(f"the mark of {name} fell from {mark(before)} to {mark(after)}")
-        case ShardState() as before, ShardState() as after if before.heard is not after.heard:
-            for worker in sorted(before.heard):
-                now = after.heard.get(worker, GENESIS)
-                if now < before.heard[worker]:
-                    heard = f"the mark that {name} heard from {worker}"
-                    return Evidence(f"{heard} fell from {before.heard[worker]} to {now}")
-        case _:
-            pass
+    before, after = reacted.before.environment.local, reacted.after.environment.local
+    workers = isinstance(before, WorkerState) and isinstance(after, WorkerState)
+    if workers and mark(after) < mark(before):
+        return Evidence(f"the mark of {name} fell from {mark(before)} to {mark(after)}")
+    if isinstance(before, ShardState) and isinstance(after, ShardState):
+        for worker in sorted(before.heard):
+            now = after.heard.get(worker, GENESIS)
+            if now < before.heard[worker]:
+                heard = f"the mark that {name} heard from {worker}"
+                return Evidence(f"{heard} fell from {before.heard[worker]} to {now}")
     return None
 
 

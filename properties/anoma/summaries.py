@@ -154,7 +154,8 @@ def with_debts(debts: Debts, record: Record) -> Debts:
     """Who is to be told after a step.
 
     Whoever gets a transaction to execute has to tell those whom it names. When a pool hands it on,
-    its executor tells the issuer and the pool, and the pool no more than the worker.
+    its executor tells the issuer and the pool, and the pool no more than the worker. Who tells
+    somebody tells all of them in that step, or else `misaddressed` finds it.
     """
     owed, said = debts.owed, debts.said
     for message in sent(record, ExecuteTransaction):
@@ -163,9 +164,8 @@ def with_debts(debts: Debts, record: Record) -> Debts:
             owed = owed.set((at, message.sender), owed[at, message.sender] - {issuer})
         owed = owed.set((at, message.target), frozenset({message.body.worker, issuer}))
     for told in sent(record, ExecutorFinished):
-        at, teller = told.body.fingerprint, told.sender
-        left = owed.get((at, teller), frozenset[EngineId]()) - {told.target}
-        owed = owed.set((at, teller), left) if left else owed.discard((at, teller))
+        at = told.body.fingerprint
+        owed = owed.discard((at, told.sender))
         said = said.set(at, told.body.summary)
     for at in said:
         if not any(fingerprint == at for fingerprint, _ in owed):

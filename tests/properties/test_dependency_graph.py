@@ -36,6 +36,14 @@ def test_versions_with_places_of_their_own_are_in_that_order() -> None:
     ]
 
 
+def test_a_version_is_read_in_its_own_place_not_in_that_of_its_writer() -> None:
+    assert edges("1: w(x1=5#9)  2: w(x2=6#8)  3: r(x2)") == [
+        "T2 -ww(x)-> T1",
+        "T2 -wr(x)-> T3",
+        "T3 -rw(x)-> T1",
+    ]
+
+
 def test_two_versions_in_the_same_place_are_a_lost_update() -> None:
     assert [
         line.partition(":")[0] for line in found("7: r(x0) w(x7=1#2)  8: r(x0) w(x8=1#2)") or ()
@@ -93,6 +101,25 @@ def test_a_shortest_cycle_is_told_and_among_those_the_one_with_the_least_transac
         "T1 -rw(a)-> T2",
         "T2 -rw(b)-> T3",
         "T3 -rw(c)-> T1",
+    ]
+
+
+def test_a_cycle_starts_at_its_least_transaction_though_a_longer_way_is_listed_first() -> None:
+    long = "2: r(b0) w(a2=1)  3: r(c0) w(b3=1)"
+    text = f"1: r(a0) r(d0) w(c1=1) w(e1=1)  {long}  4: r(e0) w(d4=1)"
+    assert [line.partition(":")[0] for line in found(text) or ()] == [
+        "T1 -rw(d)-> T4",
+        "T4 -rw(e)-> T1",
+    ]
+
+
+def test_transactions_after_a_cycle_are_no_part_of_it() -> None:
+    skew = "2: r(x0) w(y2=1) w(a2=1)  3: r(y0) w(x3=1) w(b3=1)"
+    assert [
+        line.partition(":")[0] for line in found(f"1: r(a2) r(b3)  {skew}  4: r(a2) r(b3)") or ()
+    ] == [
+        "T2 -rw(x)-> T3",
+        "T3 -rw(y)-> T2",
     ]
 
 

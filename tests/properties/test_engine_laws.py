@@ -107,6 +107,11 @@ def test_an_engine_under_a_used_id_or_out_of_nothing_is_found() -> None:
     assert stale_spawn(step(before, delivery(), after)) == Evidence(
         "c is there without having been created"
     )
+    replaced = evolve(after, engines=after.engines.remove(A))
+    assert stale_spawn(step(before, delivery(), replaced)) == Evidence(
+        "c is there without having been created"
+    )
+    assert stale_spawn(step(before, delivery(spawned=(C,)), replaced)) is None
 
 
 @pytest.mark.parametrize("discipline", [Unordered, Fifo])

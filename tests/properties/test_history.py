@@ -42,6 +42,7 @@ def test_a_text_says_reads_writes_and_what_became_of_each_transaction() -> None:
         "1: r(x0) w(x1=5)  2!: r(x1=5)  3?: w(y3=-7)",
         "1: r(account7@0) r(x0=1) w(account7@1=5)",
         "2: r(x0) r(x1)",
+        "2: r(x1=1) r(x1=2) r(x1=3) r(x1=4) r(x1=5) r(x1=6) r(x1=7) r(x1=8) r(x1=9) r(x1)",
         "1: w(x1=5#2)  2: r(x1=5) w(x2=-6#3) w(y2=0)",
     ],
 )

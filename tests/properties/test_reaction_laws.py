@@ -16,12 +16,20 @@ from properties.reaction_laws import (
 )
 from spec.formalism.clauses import Absorb
 from spec.formalism.engine import Engine, Refusal
-from spec.formalism.environment import FINISHED, DiscardTimer, Effect, Environment, Spawn
+from spec.formalism.environment import (
+    FINISHED,
+    DiscardTimer,
+    Effect,
+    Environment,
+    SetTimer,
+    Spawn,
+)
 from spec.formalism.event import Deliver, Duplicate, Elapse, Record
 from spec.formalism.family import ConflictSolver, EngineFamily, FamilyName, one_at_a_time, phases
 from spec.formalism.identity import EngineName, identity_of, on_local_node
 from spec.formalism.message import (
     DEFAULT_MAILBOX,
+    Delay,
     Message,
     Send,
     Time,
@@ -92,6 +100,19 @@ class Double(Number):
         return Effect(environment.with_local(environment.local * 2))
 
 
+class Wait(Number):
+    """The time is added."""
+
+    id = RuleId("numbers.wait")
+
+    @staticmethod
+    def action(
+        output: int, trigger: Trigger, configuration: object, environment: Environment[int]
+    ) -> Effect[int]:
+        """The sum with the time of the trigger."""
+        return Effect(environment.with_local(environment.local + trigger.at))
+
+
 TOGETHER = phases(frozenset({Add.id, Subtract.id, Double.id}))
 
 
@@ -99,10 +120,10 @@ def family(*rules: AnyRule, solve: ConflictSolver = TOGETHER) -> EngineFamily:
     return EngineFamily(NAME, rules, solve)
 
 
-def step(rules: EngineFamily) -> Step:
-    """What the rules do on the number 3 in an engine that holds 1."""
+def step(rules: EngineFamily, time: int = 0) -> Step:
+    """What the rules do on the number 3, at this time, in an engine that holds 1."""
     system = System(pmap({str(NAME): rules}))
-    engine = Engine(identity_of(B), NAME, None, Environment(1))
+    engine = Engine(identity_of(B), NAME, None, Environment(1, time=Time(time)))
     before = initial_state(system.discipline, (engine,), (WORD,))
     after, record = system.step(before, Deliver(WORD))
     return Step(system, before, record, after)
@@ -175,7 +196,26 @@ def test_an_engine_that_is_created_again_alike_is_lawful() -> None:
     assert impure(created) is None
 
 
-def test_a_rule_that_answers_otherwise_each_time_is_found() -> None:
+def test_a_timer_that_is_set_again_alike_is_lawful() -> None:
+    class Ring(Number):
+        """A timer is set."""
+
+        id = RuleId("numbers.ring")
+
+        @staticmethod
+        def action(
+            output: int, trigger: Trigger, configuration: object, environment: Environment[int]
+        ) -> Effect[int]:
+            """One timer."""
+            return Effect(environment, timers=(SetTimer(BELL.handle, Delay(output)),))
+
+    rung = step(family(Ring, solve=one_at_a_time))
+    assert rung.record.timers == (SetTimer(BELL.handle, Delay(3)),)
+    assert impure(rung) is None
+
+
+def forgetful() -> type[Number]:
+    """A rule that is not pure."""
     calls: list[int] = []
 
     class Forgetful(Number):
@@ -191,9 +231,23 @@ def test_a_rule_that_answers_otherwise_each_time_is_found() -> None:
             calls.append(output)
             return Effect(environment.with_local(len(calls)))
 
-    assert impure(step(family(Forgetful, solve=one_at_a_time))) == Evidence(
+    return Forgetful
+
+
+def test_a_rule_that_answers_otherwise_each_time_is_found() -> None:
+    assert impure(step(family(forgetful(), solve=one_at_a_time))) == Evidence(
         "b, asked again, answers otherwise: the environment"
     )
+
+
+def test_a_rule_that_answers_otherwise_each_time_is_no_matter_of_order() -> None:
+    assert order_matters(step(family(forgetful(), solve=one_at_a_time))) is None
+
+
+def test_a_family_is_asked_again_at_the_time_of_the_step() -> None:
+    done = step(family(Wait, solve=one_at_a_time), time=4)
+    assert done.after.engines[B].environment.local == 5
+    assert impure(done) is None
 
 
 def test_a_step_that_the_family_refuses_when_asked_again_is_found() -> None:
@@ -209,10 +263,20 @@ def test_faults_refusals_and_finished_engines_are_left_to_other_laws() -> None:
     done = step(family(Add, Double))
     fault = evolve(done, record=Record(Duplicate(WORD)))
     refusal = evolve(done, record=evolve(done.record, refusal=Refusal((Add.id,), "why")))
-    absorbed = evolve(done, record=Record(Deliver(WORD), (Absorb.id,), WORD))
+    broken = System(pmap({str(NAME): family(Add, Double, solve=overlapping)}))
+    absorbed = evolve(done, system=broken, record=Record(Deliver(WORD), (Absorb.id,), WORD))
     assert [impure(each) for each in (fault, refusal)] == [None, None]
     assert [order_matters(each) for each in (fault, refusal)] == [None, None]
     assert [lawless_solver(each) for each in (fault, refusal, absorbed)] == [None, None, None]
+
+
+def test_a_solver_need_not_answer_where_no_rule_applied() -> None:
+    def first(fired: frozenset[RuleId]) -> tuple[frozenset[RuleId], ...]:
+        return (frozenset({min(fired)}),)
+
+    nothing = Record(Deliver(WORD))
+    unheard = evolve(step(family(Add, solve=first)), record=nothing)
+    assert [lawless_solver(unheard), order_matters(unheard)] == [None, None]
 
 
 def test_a_timer_that_no_rule_handles_elapses_and_is_lawful() -> None:

@@ -44,6 +44,13 @@ def test_a_read_of_what_no_committed_transaction_left_is_told(text: str, said: s
     assert verdict(text) == Violated(Evidence(said))
 
 
+@pytest.mark.parametrize("version", range(2, 22))
+def test_the_first_of_several_such_reads_is_told_by_item_and_version(version: int) -> None:
+    later = version + 1
+    said = Violated(Evidence(f"T1 read version {version} of x, which nobody wrote (G1a)"))
+    assert verdict(f"1: r(y{version}) r(x{later}) r(x{version})") == said
+
+
 def test_what_a_failed_transaction_read_does_not_count() -> None:
     assert verdict("1!: w(x1=1)  2!: r(x1)") == Holds()
 

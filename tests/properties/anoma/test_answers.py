@@ -66,6 +66,8 @@ def test_a_mark_that_has_not_grown_is_found() -> None:
     steps = (saying((SHARD, mark(2))), saying((FAR, mark(1)), (SHARD, mark(2))))
     found = Evidence("worker tells shard the mark 2, which is not above 2")
     assert after(TOLD_MARKS_GROW, *steps) == found
+    together = saying((SHARD, mark(2)), (FAR, mark(2)), (SHARD, mark(2)))
+    assert after(TOLD_MARKS_GROW, together) == found
 
 
 def test_nobody_needs_to_be_told_the_mark_at_the_start() -> None:

@@ -7,9 +7,11 @@ from pyrsistent import pmap
 
 from models.scenario.language import compile_program
 from models.worlds import Arrival, NamedCandidate, Setting, anoma_world, keys_of, spread
-from properties.anoma.claims import witnesses
+from properties.anoma.claims import NOBODY, begun, witnesses
 from properties.property import Evidence, Property
-from spec.anoma.keyvalue import KVSDatum, KVSKey
+from spec.anoma.executor.environment import Ended, Running
+from spec.anoma.executor.messages import ExecuteTransaction
+from spec.anoma.keyvalue import KVSDatum, KVSKey, TxFingerprint
 from spec.anoma.label import TransactionCandidate, TransactionLabel
 from spec.formalism.delivery import AnyDiscipline, Fifo, Unordered
 from spec.formalism.state import GlobalState
@@ -83,6 +85,16 @@ def test_the_genesis_counts() -> None:
     assert "a may write is released" not in {
         each.name for each in witnesses((LAZY,), pmap({KVSKey("x"): KVSDatum(1)}))
     }
+
+
+def test_a_transaction_is_tried_out_alone_for_nobody_until_it_needs_a_read() -> None:
+    waits, ends = begun(INCREMENT), begun(BLIND)
+    assert isinstance(waits, Running)
+    assert waits.transaction == ExecuteTransaction(
+        TxFingerprint(1), INCREMENT.executable, INCREMENT.label, NOBODY, NOBODY
+    )
+    assert isinstance(ends, Ended)
+    assert (ends.failure, ends.run.written) == (None, pmap({KVSKey("x"): KVSDatum(1)}))
 
 
 @pytest.mark.parametrize("discipline", [Unordered, Fifo])

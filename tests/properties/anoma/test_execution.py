@@ -166,6 +166,24 @@ def test_reads_that_see_the_latest_earlier_write_are_in_order() -> None:
     assert after(reads_see_latest_write(pmap()), order(1), read(1, 0, 0)) is None
 
 
+def test_the_latest_of_several_earlier_writes_counts_even_if_an_older_one_is_outstanding() -> None:
+    latest = reads_see_latest_write(GENESIS)
+    orders = (order(1), order(2), order(3))
+    assert after(latest, *orders, write(1, 11), write(2, 12), read(3, 12, 2)) is None
+    assert after(latest, *orders, write(2, 12), read(3, 12, 2)) is None
+    assert after(latest, *orders, write(1, 11), write(2, 12), read(3, 11, 1)) == Evidence(
+        "T3 read x = 11 (version 1), the latest earlier write is 12 (version 2)"
+    )
+
+
+def test_a_key_that_nobody_writes_is_read_as_it_was_at_first() -> None:
+    latest = reads_see_latest_write(GENESIS)
+    assert after(latest, read(1, 10, 0)) is None
+    assert after(latest, read(1, 11, 0)) == Evidence(
+        "T1 read x = 11 (version 0), the latest earlier write is 10 (version 0)"
+    )
+
+
 def test_a_read_that_sees_another_write_than_the_latest_earlier_one_is_found() -> None:
     latest = reads_see_latest_write(GENESIS)
     assert after(latest, order(1), order(2), write(1, 11), read(2, 10, 0)) == Evidence(

@@ -21,7 +21,7 @@ from spec.anoma.shard.messages import KVSAcquireLock, UpdateSeenAll
 from spec.anoma.worker.environment import WorkerState
 from spec.anoma.worker.messages import RequestNumber, TransactionAck
 from spec.formalism.engine import Engine
-from spec.formalism.environment import Environment
+from spec.formalism.environment import FINISHED, Environment
 from spec.formalism.event import Deliver, Record
 from spec.formalism.identity import EngineId, identity_of, on_local_node
 from spec.formalism.message import DEFAULT_MAILBOX, Message
@@ -123,7 +123,7 @@ def between(before: object, later: object) -> Evidence | None:
 
 def test_the_mark_of_a_worker_that_falls_is_found() -> None:
     one, two = WorkerState(TxFingerprint(1)), WorkerState(TxFingerprint(2))
-    assert between(one, two) is None
+    assert [between(one, two), between(two, two)] == [None, None]
     assert between(two, one) == Evidence("the mark of shard fell from 2 to 1")
 
 
@@ -133,9 +133,16 @@ def test_a_mark_heard_by_a_shard_that_falls_is_found() -> None:
     fell = "the mark that shard heard from worker fell from 2 to"
     assert between(one, two) is None
     assert between(two, evolve(two, timelines=pmap())) is None
+    assert between(two, evolve(two, heard=two.heard.set(OTHER, TxFingerprint(1)))) is None
     assert between(two, one) == Evidence(f"{fell} 1")
     assert between(two, ShardState()) == Evidence(f"{fell} 0")
 
 
 def test_engines_without_marks_are_not_judged() -> None:
     assert between("any", "other") is None
+
+
+def test_an_engine_that_finishes_lets_no_mark_fall() -> None:
+    heard = ShardState(heard=pmap({WORKER: TxFingerprint(1)}))
+    assert between(WorkerState(TxFingerprint(1)), FINISHED) is None
+    assert between(heard, FINISHED) is None

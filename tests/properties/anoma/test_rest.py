@@ -83,6 +83,7 @@ def test_everything_has_finished_when_all_summaries_are_there() -> None:
     ("unfinished", "said"),
     [
         (worker(2, T1), "worker has no summary of T2"),
+        (worker(2), "worker has no summary of T1"),
         (engine("executor.1", Idle(), "executor"), "executor.1 has not finished"),
         (engine("client", ClientState((REQUEST,))), "client has not sent its request 2"),
         (engine("client", ClientState()), "client has no answer to its request"),
@@ -145,6 +146,7 @@ def test_the_store_is_what_summaries_leave_in_timestamp_order() -> None:
 def test_a_key_without_a_timeline_holds_nought() -> None:
     property_ = sequential_store(pmap())
     assert property_.judge(state(shard(x=new_timeline(KVSDatum(0))))) is None
+    assert sequential_store(pmap({X: KVSDatum(0)})).judge(state()) is None
     found = property_.judge(state(shard(x=new_timeline(KVSDatum(3)))))
     assert found is not None
     assert found.details == ("one at a time: empty", "here: x = 3")

@@ -74,9 +74,11 @@ def test_a_summary_of_what_was_consumed_and_written_is_true() -> None:
 
 
 def test_reads_that_overtake_the_start_count_and_repeats_do_not() -> None:
-    other = KVSRead(T1, X, Observation(KVSDatum(9), TxFingerprint(0)))
-    last = step(START, to_shard(WRITE), *ends(TRUE))
-    assert after(SUMMARY_IS_TRUE, step(READ_X), step(other), last) is None
+    five, nine = (Observation(KVSDatum(seen), TxFingerprint(0)) for seen in (5, 9))
+    summary = ExecutionSummary(None, pmap({X: five}), pmap({X: KVSDatum(6)}))
+    last = step(START, to_shard(KVSWrite(T1, X, KVSDatum(6))), *ends(summary))
+    reads = (step(KVSRead(T1, X, five)), step(KVSRead(T1, X, nine)))
+    assert after(SUMMARY_IS_TRUE, *reads, last) is None
 
 
 def test_a_summary_that_lists_an_input_not_consumed_or_leaves_one_out_is_found() -> None:
@@ -114,8 +116,20 @@ def test_a_summary_that_is_silent_about_a_write_or_invents_one_is_found() -> Non
 
 
 def test_a_summary_of_a_transaction_that_was_never_started_is_found() -> None:
-    assert after(SUMMARY_IS_TRUE, step(READ_X, *ends(TRUE))) == Evidence(
-        "T1 has finished, but was never started"
+    said = Evidence("T1 has finished, but was never started")
+    assert after(SUMMARY_IS_TRUE, step(READ_X, *ends(TRUE))) == said
+    assert after(SUMMARY_IS_TRUE, step("any", *ends(TRUE))) == said
+    assert after(SUMMARY_IS_TRUE, step("any", to_shard(WRITE)), step("any", *ends(TRUE))) == said
+
+
+def test_a_summary_of_a_failed_transaction_is_compared_with_what_it_read() -> None:
+    lie = ExecutionSummary(FAILURE, pmap({X: ZERO, Y: ZERO}))
+    assert after(SUMMARY_IS_TRUE, step(START), step(READ_X), step(READ_Y, *ends(lie))) == Evidence(
+        "the summary of T1 is not what it did",
+        (
+            "it did: read x = 0 (version 0), failed: fail: no",
+            "it says: read x = 0 (version 0), read y = 0 (version 0), failed: fail: no",
+        ),
     )
 
 
