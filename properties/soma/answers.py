@@ -1,4 +1,4 @@
-"""What AuthorityState says: errors that have their causes, and news for everybody who should hear."""
+"""What AuthorityState says: errors that have their causes, and news for all who should hear."""
 
 from properties.monitor import consumed, sent
 from properties.property import Evidence, Kind, Reacted, ReactionProperty
@@ -63,8 +63,12 @@ def unreported(reacted: Reacted) -> Evidence | None:
         if Committed(effects.digest, frozenset(effects.written)) not in commits:
             return Evidence(f"{effects.digest} is executed, and the manager does not hear of it")
         begun = before.executing.get(effects.digest)
-        if begun is None or (begun.requester, effects) not in answers:
-            return Evidence(f"{effects.digest} is executed, and nobody who has asked hears of it")
+        if begun is None:
+            return Evidence(f"{effects.digest} is executed, and had not begun")
+        if (begun.requester, effects) not in answers:
+            return Evidence(
+                f"{effects.digest} is executed, and {begun.requester} does not hear of it"
+            )
     for _, effects in answers:
         if after.executed.get(effects.digest) != effects:
             return Evidence(f"{effects.digest} is answered with effects that it does not have")

@@ -130,7 +130,9 @@ def missing_input(reacted: Reacted) -> Evidence | None:
         objects: Objects = reacted.before.environment.local.objects
         digest, inputs = execution.certificate.digest, execution.certificate.inputs
         for key in sorted(inputs):
-            if key not in objects or execution.inputs.get(key) != objects[key]:
+            if key not in objects:
+                return Evidence(f"{digest} begins, and {key} is not there")
+            if execution.inputs.get(key) != objects[key]:
                 return Evidence(f"{digest} begins, and does not read {key} as it is")
         for key in sorted(set(execution.inputs) - inputs):
             return Evidence(f"{digest} begins, and reads {key}, which is no input")
@@ -145,7 +147,7 @@ def mixed_epochs(reacted: Reacted) -> Evidence | None:
     before, after = local
     for execution in newly(reacted):
         epoch = execution.certificate.epoch
-        loaded = asked.body.epoch if asked is not None else None
+        loaded = asked.body.epoch if asked is not None else "none"
         if not before.epoch == epoch == loaded:
             what = f"epoch {before.epoch}, and the epoch loaded is {loaded}"
             return Evidence(f"{execution.certificate.digest} of epoch {epoch} begins in {what}")

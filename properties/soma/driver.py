@@ -77,7 +77,8 @@ def miscounted(driver: Engine) -> Evidence | None:
     running = len(local.running) if driving else 0
     received = local.taken - (local.closed if driving else 1)
     if received != over + running:
-        return Evidence(f"{received} were received, {over} have ended and {running} run")
+        tasks = f"joined: {over}; waited for: {running}"
+        return Evidence(f"by its place the driver has received {received}; {tasks}")
     return None
 
 

@@ -252,9 +252,9 @@ def sent_again(known: SentOff, record: Record) -> Evidence | None:
         certificate = ready.body.certificate
         place = certificate.epoch, certificate.digest
         if certificate.digest in before.executed:
-            return Evidence(f"{certificate.digest} goes to the driver, and is executed")
+            return Evidence(f"{certificate.digest} goes to the driver, and is executed already")
         if place in before.tasks or place in seen:
-            return Evidence(f"{certificate.digest} goes to the driver, and had gone there")
+            return Evidence(f"{certificate.digest} goes to the driver, and had gone there before")
         if place not in before.accepted:
             return Evidence(f"{certificate.digest} goes to the driver unasked")
         seen.add(place)

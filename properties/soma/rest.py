@@ -36,7 +36,7 @@ def managers_beside_authority(state: GlobalState) -> Iterator[tuple[ManagerState
 
 
 def uncounted(state: GlobalState) -> Evidence | None:
-    """A certificate that was received, is not executed, and counts as no error, if there is one."""
+    """What was received and is neither executed nor an error, or not counted, if anything."""
     executed = {digest for each in locals_of(state, AuthorityState) for digest in each.executed}
     tasks = [each for each in state.engines.values() if each.family == TASK.name]
     digests = [each.configuration.certificate.digest for each in tasks]

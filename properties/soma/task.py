@@ -14,8 +14,12 @@ from spec.soma.authority.messages import (
     TryExecute,
 )
 from spec.soma.task.behaviour import TASK, CrashTask, LoadEpoch, ReportResult, RequestExecution
+from spec.soma.task.configuration import TaskConfiguration
 from spec.soma.task.environment import Stage, TaskState
 from spec.soma.task.messages import Crash, TaskCrashed, TaskEnded
+
+Heard = tuple[EngineId, TaskCrashed | Abandon]
+"""Who hears of a crash, and what."""
 
 
 def loads_again(reacted: Reacted) -> Evidence | None:
@@ -58,14 +62,14 @@ def other_request(reacted: Reacted) -> Evidence | None:
         return None
     name = reacted.before.identity.external
     told = f"epoch {store.body.epoch}" if store else "nothing"
-    asks = " and ".join(map(request_in_words, found)) or "nothing"
+    asks = ", ".join(map(request_in_words, found)) or "nothing"
     return Evidence(f"{name} was {named(stage)}, was told {told}, and asks for {asks}")
 
 
 def request_in_words(request: TryExecute) -> str:
     """What is asked for, and with what."""
-    commit = request.commit.digest if request.commit else "none"
-    return f"{request.certificate.digest} with epoch {request.epoch}, commit {commit}"
+    commit = f"commit {request.commit.digest}" if request.commit else "no commit"
+    return f"{request.certificate.digest} with epoch {request.epoch} and {commit}"
 
 
 def untrue_report(reacted: Reacted) -> Evidence | None:
@@ -93,29 +97,34 @@ def end_in_words(end: TaskEnded) -> str:
 
 
 def unnoticed_crash(reacted: Reacted) -> Evidence | None:
-    """A task that crashes and of which the driver and AuthorityState do not both hear, if any."""
+    """A crash of which not both hear who should, or word of one that is none, if there is one."""
     if reacted.before.family != TASK.name:
         return None
     runs = not isinstance(reacted.before.environment.local, Finished)
     crash = consumed(reacted.record, Crash) if runs else None
-    configuration = reacted.before.configuration
-    due = {
-        (configuration.driver, TaskCrashed(configuration.place)),
-        (configuration.authority, Abandon(configuration.certificate.digest)),
-    }
-    found = {
+    due = who_should_hear(reacted.before.configuration) if crash else frozenset[Heard]()
+    found = frozenset(
         (message.target, message.body)
         for message in reacted.record.sent
         if isinstance(message.body, TaskCrashed | Abandon)
-    }
-    if found == due if crash else not found:
+    )
+    if found == due:
         return None
-    heard = ", ".join(sorted(map(hearer_in_words, found))) or "nobody"
-    what = "crashes" if crash else "does not crash"
-    return Evidence(f"{reacted.before.identity.external} {what}, and a crash is told to {heard}")
+    should, tells = (
+        ", ".join(sorted(map(hearer_in_words, each))) or "nobody" for each in (due, found)
+    )
+    name = reacted.before.identity.external
+    return Evidence(f"{name} should tell {should} of a crash, and tells {tells}")
 
 
-def hearer_in_words(heard: tuple[EngineId, TaskCrashed | Abandon]) -> str:
+def who_should_hear(task: TaskConfiguration) -> frozenset[Heard]:
+    """Who should hear of the crash of a task, and what."""
+    crashed: Heard = (task.driver, TaskCrashed(task.place))
+    abandoned: Heard = (task.authority, Abandon(task.certificate.digest))
+    return frozenset({crashed, abandoned})
+
+
+def hearer_in_words(heard: Heard) -> str:
     """Who hears of a crash, and of which."""
     target, body = heard
     which = f"place {body.place}" if isinstance(body, TaskCrashed) else body.digest

@@ -141,7 +141,7 @@ def test_manager_and_requester_hear_of_an_execution() -> None:
         return EVERYBODY_HEARS.judge(step(BEGUN, DONE, taking(FINISH, *news)))
 
     no_manager = Evidence("a is executed, and the manager does not hear of it")
-    no_requester = Evidence("a is executed, and nobody who has asked hears of it")
+    no_requester = Evidence("a is executed, and task.1 does not hear of it")
     assert found(ANSWERED, COMMITTED) is None
     assert found(ANSWERED) == no_manager
     assert found(ANSWERED, (TASK, COMMITTED[1])) == no_manager
@@ -150,10 +150,10 @@ def test_manager_and_requester_hear_of_an_execution() -> None:
     assert found(COMMITTED, (OTHER, ANSWERED[1])) == no_requester
 
 
-def test_nobody_who_has_asked_hears_of_an_execution_that_had_not_begun() -> None:
+def test_what_is_executed_without_having_begun_is_found() -> None:
     record = taking(FINISH, ANSWERED, COMMITTED)
     assert EVERYBODY_HEARS.judge(step(IDLE, DONE, record)) == Evidence(
-        "a is executed, and nobody who has asked hears of it"
+        "a is executed, and had not begun"
     )
     assert EVERYBODY_HEARS.judge(step(FINISHED, FINISHED, record)) is None
 

@@ -154,7 +154,7 @@ def test_an_execution_begins_with_exactly_its_inputs_as_they_are() -> None:
 
 def test_an_execution_does_not_begin_without_an_input_whatever_it_reads_instead() -> None:
     bare = evolve(IDLE, objects=INPUTS.remove(Y1))
-    missing = Evidence("a begins, and does not read y v1 as it is")
+    missing = Evidence("a begins, and y v1 is not there")
     assert BEGINS_WITH_INPUTS.judge(begins(BEGUN, bare)) == missing
     unread = evolve(BEGUN, inputs=INPUTS.remove(Y1))
     assert BEGINS_WITH_INPUTS.judge(begins(unread, bare)) == missing
@@ -180,7 +180,7 @@ def test_an_execution_that_nobody_has_asked_for_has_no_epoch_that_was_loaded() -
     record = taking(Finish(B, TASK))
     unasked = Reacted(holding(IDLE), record, holding(ONE))
     assert ONE_EPOCH.judge(unasked) == Evidence(
-        "a of epoch 0 begins in epoch 0, and the epoch loaded is None"
+        "a of epoch 0 begins in epoch 0, and the epoch loaded is none"
     )
     assert ONE_EPOCH.judge(Reacted(holding(IDLE), record, holding(IDLE))) is None
 

@@ -127,17 +127,17 @@ def test_metrics_add_up_if_what_was_received_has_ended_or_runs(local: DriverStat
         (Stopped(THREE, evolve(COUNTED, crashes=2)), "errors: 1, crashes among them: 2"),
         (
             Driving(THREE, pmap(), COUNTED),
-            "3 were received, 2 have ended and 0 run",
+            "by its place the driver has received 3; joined: 2; waited for: 0",
         ),
         (
             Driving(TWO, pmap({TWO: 5}), COUNTED),
-            "2 were received, 2 have ended and 1 run",
+            "by its place the driver has received 2; joined: 2; waited for: 1",
         ),
         (
             Driving(TWO, pmap(), COUNTED, closed=True),
-            "1 were received, 2 have ended and 0 run",
+            "by its place the driver has received 1; joined: 2; waited for: 0",
         ),
-        (Stopped(TWO, COUNTED), "1 were received, 2 have ended and 0 run"),
+        (Stopped(TWO, COUNTED), "by its place the driver has received 1; joined: 2; waited for: 0"),
     ],
 )
 def test_metrics_that_do_not_add_up_are_found(local: DriverState, finding: str) -> None:

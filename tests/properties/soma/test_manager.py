@@ -284,9 +284,9 @@ def found(*records: Record) -> Evidence | None:
 ASKED, SENT = taking(Enqueue(A)), taking(Enqueue(A), *ready(A))
 DONE = taking(Committed(A.digest, frozenset()))
 AGAIN = taking(Close(), *ready(A, start=SECOND))
-WENT_BEFORE = Evidence("a goes to the driver, and had gone there")
+WENT_BEFORE = Evidence("a goes to the driver, and had gone there before")
 UNASKED = Evidence("a goes to the driver unasked")
-EXECUTED = Evidence("a goes to the driver, and is executed")
+EXECUTED = Evidence("a goes to the driver, and is executed already")
 
 
 def test_it_is_remembered_what_is_asked_for_what_was_sent_and_what_is_executed() -> None:
@@ -320,7 +320,7 @@ def test_a_refusal_takes_back_what_was_asked_for_unless_that_is_in_hand_already(
     assert watched(ASKED, refused(A, Reason.CLOSED)) == Watched(SentOff())
 
 
-def test_a_certificate_goes_to_the_driver_once_for_each_time_it_was_asked_for() -> None:
+def test_a_certificate_goes_to_the_driver_once_and_again_only_after_it_has_failed_there() -> None:
     assert found(SENT) is None
     assert found(ASKED, AGAIN) is None
     assert found(SENT, failed(A, FIRST_TASK), taking(Enqueue(A), *ready(A, start=SECOND))) is None

@@ -149,39 +149,39 @@ def test_a_task_asks_once_when_it_is_told_the_epoch_and_has_waited_for_it() -> N
             STORE,
             (REQUEST, evolve(REQUEST, epoch=EPOCH)),
             (
-                "was loading, was told epoch 5, and asks for a with epoch 5, commit c "
-                "and a with epoch 4, commit c"
+                "was loading, was told epoch 5, and asks for a with epoch 5 and commit c, "
+                "a with epoch 4 and commit c"
             ),
         ),
         (
             LOADING,
             STORE,
             (evolve(REQUEST, commit=None),),
-            "was loading, was told epoch 5, and asks for a with epoch 5, commit none",
+            "was loading, was told epoch 5, and asks for a with epoch 5 and no commit",
         ),
         (
             LOADING,
             STORE,
             (evolve(REQUEST, certificate=evolve(A, digest=OTHER_DIGEST)),),
-            "was loading, was told epoch 5, and asks for b with epoch 5, commit c",
+            "was loading, was told epoch 5, and asks for b with epoch 5 and commit c",
         ),
         (
             LOADING,
             NONE,
             (REQUEST,),
-            "was loading, was told nothing, and asks for a with epoch 5, commit c",
+            "was loading, was told nothing, and asks for a with epoch 5 and commit c",
         ),
         (
             EXECUTING,
             STORE,
             (REQUEST,),
-            "was executing, was told epoch 5, and asks for a with epoch 5, commit c",
+            "was executing, was told epoch 5, and asks for a with epoch 5 and commit c",
         ),
         (
             None,
             STORE,
             (REQUEST,),
-            "was finished, was told epoch 5, and asks for a with epoch 5, commit c",
+            "was finished, was told epoch 5, and asks for a with epoch 5 and commit c",
         ),
     ],
 )
@@ -247,6 +247,7 @@ def test_nobody_but_a_task_reports_its_end() -> None:
     ) == Evidence("task.7 is no task that runs, and reports an end")
 
 
+UNHEARD = "should tell authority (a), driver (place 7) of a crash, and tells"
 CRASHED, ABANDON = to_driver(TaskCrashed(PLACE)), to_authority(Abandon(DIGEST))
 
 
@@ -267,23 +268,23 @@ def test_nobody_hears_when_what_is_to_crash_has_finished() -> None:
 @pytest.mark.parametrize(
     ("stage", "body", "sent", "finding"),
     [
-        (LOADING, Crash(), (), "crashes, and a crash is told to nobody"),
-        (LOADING, Crash(), (CRASHED,), "crashes, and a crash is told to driver (place 7)"),
-        (LOADING, Crash(), (ABANDON,), "crashes, and a crash is told to authority (a)"),
+        (LOADING, Crash(), (), f"{UNHEARD} nobody"),
+        (LOADING, Crash(), (CRASHED,), f"{UNHEARD} driver (place 7)"),
+        (LOADING, Crash(), (ABANDON,), f"{UNHEARD} authority (a)"),
         (
             LOADING,
             Crash(),
             (CRASHED, to_authority(Abandon(OTHER_DIGEST))),
-            "crashes, and a crash is told to authority (b), driver (place 7)",
+            f"{UNHEARD} authority (b), driver (place 7)",
         ),
         (
             LOADING,
             Crash(),
             (to_driver(TaskCrashed(OTHER_PLACE)), ABANDON),
-            "crashes, and a crash is told to authority (a), driver (place 8)",
+            f"{UNHEARD} authority (a), driver (place 8)",
         ),
-        (LOADING, STORE, (ABANDON,), "does not crash, and a crash is told to authority (a)"),
-        (None, Crash(), (CRASHED,), "does not crash, and a crash is told to driver (place 7)"),
+        (LOADING, STORE, (ABANDON,), "should tell nobody of a crash, and tells authority (a)"),
+        (None, Crash(), (CRASHED,), "should tell nobody of a crash, and tells driver (place 7)"),
     ],
 )
 def test_a_crash_that_is_not_noticed_or_is_none_is_found(
