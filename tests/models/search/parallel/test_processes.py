@@ -138,8 +138,10 @@ def test_a_small_search_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> No
     assert told(explore_parallel(world, 2)) == told(explore(world))
 
 
+# Whoever runs the tests in the background may have them ignore interrupts, and their children too.
 SEARCH = """
-import sys
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from models.catalogue import model_named
 from models.search.bounds import Bounds
 from models.search.parallel.processes import explore_parallel
