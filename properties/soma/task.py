@@ -74,7 +74,7 @@ def request_in_words(request: TryExecute) -> str:
 
 def untrue_report(reacted: Reacted) -> Evidence | None:
     """A task that tells the driver something else than it was told, if there is one."""
-    ends = [message.body for message in sent(reacted.record, TaskEnded)]
+    ends = [(message.target, message.body) for message in sent(reacted.record, TaskEnded)]
     name = reacted.before.identity.external
     if reacted.before.family != TASK.name or isinstance(reacted.before.environment.local, Finished):
         return Evidence(f"{name} is no task that runs, and reports an end") if ends else None
@@ -83,17 +83,19 @@ def untrue_report(reacted: Reacted) -> Evidence | None:
         consumed(reacted.record, ExecutionFailed),
     )
     answered = executed is not None or failed is not None
-    place = reacted.before.configuration.place
-    due = [TaskEnded(place, failed.body.error if failed else None)] if answered else []
+    configuration = reacted.before.configuration
+    end = TaskEnded(configuration.place, failed.body.error if failed else None)
+    due = [(configuration.driver, end)] if answered else []
     if ends == due:
         return None
     should, reports = (", ".join(map(end_in_words, each)) or "nothing" for each in (due, ends))
     return Evidence(f"{name} should report {should}, and reports {reports}")
 
 
-def end_in_words(end: TaskEnded) -> str:
-    """How a task has ended, and which."""
-    return f"{end.error.value if end.error else 'executed'} for place {end.place}"
+def end_in_words(told: tuple[EngineId, TaskEnded]) -> str:
+    """How a task has ended, which, and who is told."""
+    target, end = told
+    return f"{end.error.value if end.error else 'executed'} for place {end.place} to {target}"
 
 
 def unnoticed_crash(reacted: Reacted) -> Evidence | None:
@@ -147,7 +149,7 @@ ASKED_ONCE = ReactionProperty(
 REPORTED_TRULY = ReactionProperty(
     "a task reports what AuthorityState has answered", ReportResult.id, Kind.ALWAYS, untrue_report
 )
-"""Once, and nothing else."""
+"""Once, to the driver, and nothing else."""
 
 CRASH_IS_NOTICED = ReactionProperty(
     "driver and AuthorityState hear of every crash, and of no other",

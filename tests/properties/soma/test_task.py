@@ -211,25 +211,35 @@ def test_a_task_reports_the_end_that_it_was_told_and_no_other() -> None:
             EXECUTING,
             FAILED,
             (ENDED,),
-            "should report wrong-epoch for place 7, and reports executed for place 7",
+            "should report wrong-epoch for place 7 to driver, and reports executed for place 7 to driver",
         ),
         (
             EXECUTING,
             EXECUTED,
             (evolve(ENDED, place=OTHER_PLACE),),
-            "should report executed for place 7, and reports executed for place 8",
+            "should report executed for place 7 to driver, and reports executed for place 8 to driver",
         ),
         (
             EXECUTING,
             EXECUTED,
             (ENDED, ENDED_WRONG),
             (
-                "should report executed for place 7, "
-                "and reports executed for place 7, wrong-epoch for place 7"
+                "should report executed for place 7 to driver, "
+                "and reports executed for place 7 to driver, wrong-epoch for place 7 to driver"
             ),
         ),
-        (EXECUTING, EXECUTED, (), "should report executed for place 7, and reports nothing"),
-        (LOADING, STORE, (ENDED,), "should report nothing, and reports executed for place 7"),
+        (
+            EXECUTING,
+            EXECUTED,
+            (),
+            "should report executed for place 7 to driver, and reports nothing",
+        ),
+        (
+            LOADING,
+            STORE,
+            (ENDED,),
+            "should report nothing, and reports executed for place 7 to driver",
+        ),
         (None, EXECUTED, (ENDED,), "is no task that runs, and reports an end"),
     ],
 )
@@ -238,6 +248,14 @@ def test_a_task_that_reports_something_else_is_found(
 ) -> None:
     evidence = REPORTED_TRULY.judge(reporting(stage, body, *ends))
     assert evidence == Evidence(f"task.7 {finding}")
+
+
+def test_an_end_that_somebody_else_is_told_is_found() -> None:
+    misdirected = Reacted(task(EXECUTING), told(EXECUTED, to_authority(ENDED)), task(None))
+    assert REPORTED_TRULY.judge(misdirected) == Evidence(
+        "task.7 should report executed for place 7 to driver, "
+        "and reports executed for place 7 to authority"
+    )
 
 
 def test_nobody_but_a_task_reports_its_end() -> None:
