@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -12,6 +12,8 @@ from spec.formalism.family import FamilyName
 from spec.formalism.rule import RuleId
 from spec.formalism.state import GlobalState
 from spec.formalism.system import System
+
+L = TypeVar("L")
 
 
 class Kind(Enum):
@@ -45,6 +47,13 @@ class Reacted:
     """What happened."""
     after: Engine
     """The engine after the step."""
+
+    def states(self, kind: type[L]) -> tuple[L, L] | None:
+        """The local states before and after; nothing where one of them is of another kind."""
+        before, after = self.before.environment.local, self.after.environment.local
+        if isinstance(before, kind) and isinstance(after, kind):
+            return before, after
+        return None
 
 
 @frozen

@@ -110,16 +110,18 @@ MARKS_ARE_SOUND = monitor(
 def fallen_mark(reacted: Reacted) -> Evidence | None:
     """A mark that is lower after the step than before, in a worker or a shard, if there is one."""
     name = reacted.before.identity.external
-    before, after = reacted.before.environment.local, reacted.after.environment.local
-    workers = isinstance(before, WorkerState) and isinstance(after, WorkerState)
-    if workers and mark(after) < mark(before):
-        return Evidence(f"the mark of {name} fell from {mark(before)} to {mark(after)}")
-    if isinstance(before, ShardState) and isinstance(after, ShardState):
-        for worker in sorted(before.heard):
-            now = after.heard.get(worker, GENESIS)
-            if now < before.heard[worker]:
-                heard = f"the mark that {name} heard from {worker}"
-                return Evidence(f"{heard} fell from {before.heard[worker]} to {now}")
+    worker, shard = reacted.states(WorkerState), reacted.states(ShardState)
+    if worker is not None:
+        was, now = map(mark, worker)
+        if now < was:
+            return Evidence(f"the mark of {name} fell from {was} to {now}")
+    if shard is not None:
+        before, after = (each.heard for each in shard)
+        for teller in sorted(before):
+            now = after.get(teller, GENESIS)
+            if now < before[teller]:
+                heard = f"the mark that {name} heard from {teller}"
+                return Evidence(f"{heard} fell from {before[teller]} to {now}")
     return None
 
 

@@ -15,9 +15,10 @@ from spec.formalism.identity import EngineId
 
 def changed_value(reacted: Reacted) -> Evidence | None:
     """A write that was resolved and is resolved otherwise after the step, if there is one."""
-    before, after = reacted.before.environment.local, reacted.after.environment.local
-    if not (isinstance(before, ShardState) and isinstance(after, ShardState)):
+    local = reacted.states(ShardState)
+    if local is None:
         return None
+    before, after = local
     for key in sorted(before.timelines):
         old, new = before.timelines[key], after.timelines.get(key)
         changed = None if new is None or new is old else _changed_write(old, new)

@@ -2,7 +2,7 @@
 
 from properties.monitor import consumed, sent
 from properties.property import Evidence, Kind, Reacted, ReactionProperty
-from properties.soma.authority import finished_in, states
+from properties.soma.authority import finished_in
 from spec.formalism.event import Record
 from spec.soma.authority.behaviour import AbandonExecution, FinishExecution, RefuseExecution
 from spec.soma.authority.environment import AuthorityState
@@ -20,7 +20,7 @@ from spec.soma.execution import ExecutionError
 
 def groundless_error(reacted: Reacted) -> Evidence | None:
     """An error without a cause, if there is one."""
-    local = states(reacted)
+    local = reacted.states(AuthorityState)
     if local is None:
         return None
     before, _ = local
@@ -52,7 +52,7 @@ def causes(
 
 def unreported(reacted: Reacted) -> Evidence | None:
     """An execution or failure of which not everybody hears who should, if there is one."""
-    local = states(reacted)
+    local = reacted.states(AuthorityState)
     if local is None:
         return None
     before, after = local

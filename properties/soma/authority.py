@@ -36,17 +36,9 @@ NOTHING_EXECUTED: Known = pmap()
 """Before the first execution."""
 
 
-def states(reacted: Reacted) -> tuple[AuthorityState, AuthorityState] | None:
-    """AuthorityState before and after a step; nothing where it is another engine's step."""
-    before, after = reacted.before.environment.local, reacted.after.environment.local
-    if isinstance(before, AuthorityState) and isinstance(after, AuthorityState):
-        return before, after
-    return None
-
-
 def newly(reacted: Reacted) -> tuple[Execution, ...]:
     """The executions that begin in a step."""
-    local = states(reacted)
+    local = reacted.states(AuthorityState)
     if local is None:
         return ()
     before, after = local
@@ -59,7 +51,7 @@ def newly(reacted: Reacted) -> tuple[Execution, ...]:
 
 def finished_in(reacted: Reacted) -> tuple[Effects, ...]:
     """The executions that finish in a step."""
-    local = states(reacted)
+    local = reacted.states(AuthorityState)
     if local is None:
         return ()
     before, after = local
@@ -110,7 +102,7 @@ def executed_again(known: Known, record: Record) -> Evidence | None:
 
 def changed_past(reacted: Reacted) -> Evidence | None:
     """A version or effects that change or vanish, if there are any."""
-    local = states(reacted)
+    local = reacted.states(AuthorityState)
     if local is None:
         return None
     before, after = local
@@ -141,7 +133,7 @@ def missing_input(reacted: Reacted) -> Evidence | None:
 
 def mixed_epochs(reacted: Reacted) -> Evidence | None:
     """An execution that begins or goes on in another epoch than its own, if there is one."""
-    local, asked = states(reacted), consumed(reacted.record, TryExecute)
+    local, asked = reacted.states(AuthorityState), consumed(reacted.record, TryExecute)
     if local is None:
         return None
     before, after = local
@@ -175,7 +167,7 @@ def overtaken_reconfiguration(reacted: Reacted) -> Evidence | None:
 
 def trace_of_failure(reacted: Reacted) -> Evidence | None:
     """What an attempt that came to nothing has changed beyond its own locks, if anything."""
-    local, abandon = states(reacted), consumed(reacted.record, Abandon)
+    local, abandon = reacted.states(AuthorityState), consumed(reacted.record, Abandon)
     failed = [message.body.digest for message in sent(reacted.record, ExecutionFailed)]
     if local is None or (abandon is None and not failed):
         return None

@@ -58,17 +58,9 @@ def kept(state: ManagerState) -> dict[Certified, Held]:
     return {(each.certificate.epoch, each.certificate.digest): each for each in held}
 
 
-def states(reacted: Reacted) -> tuple[ManagerState, ManagerState] | None:
-    """A manager before and after a step; nothing where it is another engine's step."""
-    before, after = reacted.before.environment.local, reacted.after.environment.local
-    if isinstance(before, ManagerState) and isinstance(after, ManagerState):
-        return before, after
-    return None
-
-
 def fateless(reacted: Reacted) -> Evidence | None:
     """A certificate that is enqueued and has no fate, or more than one, if there is one."""
-    local, enqueue = states(reacted), consumed(reacted.record, Enqueue)
+    local, enqueue = reacted.states(ManagerState), consumed(reacted.record, Enqueue)
     if local is None or enqueue is None:
         return None
     certificate = enqueue.body.certificate
@@ -88,7 +80,7 @@ def fateless(reacted: Reacted) -> Evidence | None:
 
 def lost(reacted: Reacted) -> Evidence | None:
     """A certificate that leaves the manager's hands and is not accounted for, if there is one."""
-    local = states(reacted)
+    local = reacted.states(ManagerState)
     if local is None:
         return None
     before, after = local
@@ -109,7 +101,7 @@ def lost(reacted: Reacted) -> Evidence | None:
 
 def untrue_refusal(reacted: Reacted) -> Evidence | None:
     """A refusal whose reason is not true, if there is one."""
-    local = states(reacted)
+    local = reacted.states(ManagerState)
     if local is None:
         return None
     for message in sent(reacted.record, CertificateRefused):
@@ -139,7 +131,7 @@ def true_reasons(
 
 def premature(reacted: Reacted) -> Evidence | None:
     """A certificate that is sent to the driver and is not ready, if there is one."""
-    local = states(reacted)
+    local = reacted.states(ManagerState)
     if local is None:
         return None
     after = local[1]
@@ -189,7 +181,7 @@ def out_of_time(manager: Engine) -> Evidence | None:
 
 def after_the_end(reacted: Reacted) -> Evidence | None:
     """What is sent through the channel after its end, if anything is."""
-    local = states(reacted)
+    local = reacted.states(ManagerState)
     if local is None or not local[0].closed:
         return None
     if any(isinstance(each.body, Ready | ChannelClosed) for each in reacted.record.sent):

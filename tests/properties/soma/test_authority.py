@@ -16,7 +16,6 @@ from properties.soma.authority import (
     executed_again,
     finished_in,
     newly,
-    states,
     with_effects,
 )
 from spec.anoma.keyvalue import KVSDatum
@@ -108,9 +107,9 @@ def crash(before: object, after: object) -> Reacted:
 
 
 def test_only_who_is_authority_state_before_and_after_a_step_has_states_in_it() -> None:
-    assert states(asked(IDLE, IDLE)) == (IDLE, IDLE)
-    assert states(asked(IDLE, FINISHED)) is None
-    assert states(asked(FINISHED, IDLE)) is None
+    assert asked(IDLE, IDLE).states(AuthorityState) == (IDLE, IDLE)
+    assert asked(IDLE, FINISHED).states(AuthorityState) is None
+    assert asked(FINISHED, IDLE).states(AuthorityState) is None
     assert newly(asked(FINISHED, FINISHED)) == ()
 
 
