@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -19,6 +19,12 @@ from models.search.checkpoint import CheckpointError
 from models.search.judge import JudgeError
 from models.search.parallel.cluster import ClusterError
 from models.search.symmetry.group import SymmetryError
+
+SUFFIX = ".json"
+"""How the names of trace files end."""
+
+STDIN = "-"
+"""What a user writes for standard input."""
 
 
 @frozen
@@ -55,7 +61,7 @@ def target(name: str) -> Target:
         return Target(evolve(model_in(file, attribute), name=name), built_in=False)
     if name.endswith(".py"):
         raise InputError(f"{name}: which model of the file? write {name}:NAME")
-    if name.endswith(".json") and there_is(name):
+    if is_trace(name) and there_is(name):
         raise InputError(f"{name}: not a TOML file; if it is a trace: treadle replay {name}")
     if there_is(name):
         return Target(scenario(name), built_in=False)
@@ -71,6 +77,20 @@ def there_is(name: str) -> bool:
         return name != "" and Path(name).exists()
     except OSError:
         return False
+
+
+def is_trace(name: str) -> bool:
+    """Whether a user names a trace: by its suffix, or because the file begins as JSON does."""
+    return name.endswith(SUFFIX) or name == STDIN or _begins_as_json(name)
+
+
+def _begins_as_json(name: str) -> bool:
+    # No TOML and no Python model begins so; a pipe is not looked into, for that would take from it.
+    with suppress(OSError, ValueError):
+        if Path(name).is_file():
+            with Path(name).open("rb") as file:
+                return file.read(1) == b"{"
+    return False
 
 
 def unknown(name: str) -> str:

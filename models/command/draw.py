@@ -13,7 +13,8 @@ from models.draw.graphs import MOST_STATES, graph_of
 from models.draw.run import name_of, run_of
 from models.errors import InputError
 from models.search.judge import JudgeError
-from models.stepper.opening import given, is_trace
+from models.stepper.opening import given
+from models.target import is_trace
 from models.traces.errors import TraceError
 from models.traces.replay import opened, replay
 from models.traces.subject import SubjectError, named

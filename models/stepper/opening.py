@@ -1,7 +1,6 @@
 """From what a user names to a session: a model, a scenario file, a twin, a world, or a trace."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +13,7 @@ from models.model import Model, Value, World
 from models.parameters import parameters_of
 from models.search.judge import JudgeError
 from models.stepper.session import Session
-from models.target import target
+from models.target import is_trace, target
 from models.traces.document import Subject
 from models.traces.errors import TraceError
 from models.traces.replay import Replayed, opened, replay
@@ -23,12 +22,6 @@ from models.twins.catalogue import twin_named
 from spec.formalism.event import Event
 
 S = TypeVar("S", bound=Session)
-
-SUFFIX = ".json"
-"""How the names of trace files end."""
-
-STDIN = "-"
-"""What a user writes for standard input."""
 
 
 @frozen
@@ -129,17 +122,3 @@ def _of_run(replayed: Replayed, name: str) -> Opening:
     trace, parted = replayed.trace, replayed.parted
     notice = "" if parted is None else f"the paths part at step {parted.step}: {parted.what}"
     return Opening(replayed.world, name, trace.subject, replayed.events, notice)
-
-
-def is_trace(name: str) -> bool:
-    """Whether a user names a trace: by its suffix, or because the file begins as JSON does."""
-    return name.endswith(SUFFIX) or name == STDIN or _begins_as_json(name)
-
-
-def _begins_as_json(name: str) -> bool:
-    # No TOML and no Python model begins so; a pipe is not looked into, for that would take from it.
-    with suppress(OSError, ValueError):
-        if Path(name).is_file():
-            with Path(name).open("rb") as file:
-                return file.read(1) == b"{"
-    return False

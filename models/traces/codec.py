@@ -16,6 +16,7 @@ from pyrsistent import PMap, pmap
 
 from models.files import whole
 from models.model import Value
+from models.target import STDIN
 from models.traces.document import (
     FORMAT,
     VERSION,
@@ -37,9 +38,6 @@ from spec.formalism.canonical import Digest
 
 MAX_BYTES = 256_000_000
 """The size of the largest file that is read."""
-
-STDIN = "-"
-"""What a user writes for standard input."""
 
 MAX_DIGITS = 4000
 """How many digits a number has at most."""

@@ -23,7 +23,7 @@ from models.traces.itf.following import followed
 from models.traces.judging import Sight, Stage
 from models.traces.record import recorded_step
 from models.traces.subject import Named, SubjectError, named, network_of, world_of
-from models.traces.trace import TraceStep, trace_step
+from models.traces.trace import TraceStep, outcome_lines, trace_step
 from properties.property import Kind, MonitorProperty, Property
 from spec.formalism.event import Event, Record
 from spec.formalism.state import GlobalState, state_digest
@@ -188,9 +188,11 @@ def _found(told: Told, file: str, instead: str | None) -> tuple[Trace, World]:
 
 def _parted_at_start(trace: Trace, followed: int) -> Parting:
     """That a run starts differently, and which step has no place in it, if one has not."""
-    left = enumerate(trace.steps[followed : followed + 1], start=followed + 1)
-    lines = (f"step {number} by {_listed(step.rules)} cannot happen now" for number, step in left)
-    return Parting(0, "the state at the start has another digest", lines=tuple(lines))
+    what = "the state at the start has another digest"
+    if followed == len(trace.steps):
+        return Parting(0, what)
+    rules = _listed(trace.steps[followed].rules)
+    return Parting(0, what, lines=(f"step {followed + 1} by {rules} cannot happen now",))
 
 
 class _Run:
@@ -231,17 +233,11 @@ def _difference(then: RecordedStep, now: RecordedStep) -> str:
 
 def _lines(then: RecordedStep, now: RecordedStep) -> Iterator[str]:
     """What a step did and does: what is the same stands between what is not."""
-    before, after = tuple(_told(then)), tuple(_told(now))
+    before, after = tuple(outcome_lines(then)), tuple(outcome_lines(now))
     if before == after:
         return iter(())
     lines = unified_diff(before, after, n=len(before) + len(after), lineterm="")
     return (line for place, line in enumerate(lines) if place > 2)  # noqa: PLR2004  # its heading
-
-
-def _told(step: RecordedStep) -> Iterator[str]:
-    yield from step.changes
-    yield from (f"spawns {name}" for name in step.spawned)
-    yield from (f"to {message}" for message in step.sent)
 
 
 def _listed(rules: tuple[str, ...]) -> str:

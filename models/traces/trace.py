@@ -7,6 +7,7 @@ from attrs import frozen
 from models.render import render, render_event
 from models.schedulers.replay import ReplayError
 from models.traces.diff import Change, environment_changes
+from models.traces.document import RecordedStep
 from models.traces.stepping import steps_taken
 from spec.formalism.event import Deliver, Elapse, Event, Record
 from spec.formalism.identity import EngineId
@@ -87,6 +88,11 @@ def step_lines(step: TraceStep) -> Iterator[str]:
         yield f"refused: {step.refusal}"
     if step.rules:
         yield f"by {', '.join(step.rules)}"
-    yield from (f"{change.path}: {change.text}" for change in step.changes)
+    yield from outcome_lines(step)
+
+
+def outcome_lines(step: TraceStep | RecordedStep) -> Iterator[str]:
+    """What came of a step, line by line: what changed, who was created, what was sent."""
+    yield from map(str, step.changes)
     yield from (f"spawns {name}" for name in step.spawned)
     yield from (f"to {message}" for message in step.sent)

@@ -334,6 +334,7 @@ def test_a_model_of_a_users_file_is_checked(here: Path, treadle: Run) -> None:
         (["pol"], "pol: no such model or file; did you mean pool?"),
         ([""], "'': no such model or file; there is voting"),
         (["x.json"], "x.json: not a TOML file; if it is a trace: treadle replay x.json"),
+        (["run"], "run: not a TOML file; if it is a trace: treadle replay run"),
         (["x.toml"], "x.toml: there is no such file; expected a TOML file"),
         (["."], ".: it is a directory; expected a TOML file"),
         (["mine.py"], "mine.py: which model of the file? write mine.py:NAME"),
@@ -389,6 +390,7 @@ def test_bad_input_is_refused_in_one_line(
     (here / "bad.py").write_text("x = 1\nf(\n", encoding="utf-8")
     (here / "nul.py").write_text("\0", encoding="utf-8")
     (here / "x.json").write_text("{}", encoding="utf-8")
+    (here / "run").write_text("{}", encoding="utf-8")
     (here / "raises.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
     code, out, err = treadle("check", *arguments)
     assert (code, out) == (2, "")

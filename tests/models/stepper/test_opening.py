@@ -8,8 +8,9 @@ from attrs import evolve
 from models.catalogue import model_named
 from models.catalogue.counter import COUNTERS
 from models.errors import InputError
-from models.stepper.opening import given, gone_through, is_trace, open_session
+from models.stepper.opening import given, gone_through, open_session
 from models.stepper.session import Session
+from models.target import is_trace
 from models.traces.codec import save
 from models.traces.document import OfModel, OfScenario, OfTwin
 from models.traces.replay import replay

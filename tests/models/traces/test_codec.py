@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pyrsistent import pmap
 
 from models.model import Value
-from models.traces.codec import MAX_DIGITS, STDIN, read, save, trace_in, written
+from models.target import STDIN
+from models.traces.codec import MAX_DIGITS, read, save, trace_in, written
 from models.traces.document import (
     FORMAT,
     VERSION,
