@@ -1,6 +1,5 @@
 """The launcher, in a checkout; what is installed is tried in architecture/test_wheel.py."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from attrs import frozen
 
 import treadle
 from spec import VERSION
+from tests.surroundings import outer
 
 SCENARIO = """
 system = "anoma"
@@ -143,15 +143,13 @@ class Outcome:
 
 def pytest_in(folder: Path, *arguments: str) -> Outcome:
     """Run pytest with the plugin, without what our own environment says."""
-    ours = ("PYTHON", "PYTEST", "COV", "GITHUB", "CI", "BUILD_NUMBER")
-    outer = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     done = subprocess.run(  # noqa: S603  # our own tests
         [
             *(sys.executable, "-m", "pytest", "-p", "treadle", "-p", "no:cacheprovider"),
             *("-c", "/dev/null", "--rootdir", ".", "--strict-markers", "-W", "error", *arguments),
         ],
         cwd=folder,
-        env={**outer, "PYTHONPATH": str(treadle.HOME), "COLUMNS": "80"},
+        env={**outer(), "PYTHONPATH": str(treadle.HOME), "COLUMNS": "80"},
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,5 @@
 """What is installed works outside the checkout, beside a project with packages of the same names."""
 
-import os
 import subprocess
 import sys
 import sysconfig
@@ -12,6 +11,7 @@ import pytest
 from attrs import frozen
 
 from spec import VERSION
+from tests.surroundings import outer
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,12 +51,10 @@ class Project:
 
     def run(self, command: str, *arguments: str, at: Path | None = None) -> str:
         """Run a command of the environment, without what our own environment says; its output."""
-        ours = ("PYTHON", "PYTEST", "COV", "HYPOTHESIS")
-        outer = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         done = subprocess.run(  # noqa: S603  # our own commands
             [str(self.bin / command), *arguments],
             cwd=at or self.folder,
-            env=outer,
+            env=outer(),
             capture_output=True,
             text=True,
             check=False,

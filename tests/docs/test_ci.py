@@ -1,6 +1,5 @@
 """The workflow and the tests that the manual shows for CI work as they stand there."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from shutil import copytree
 import pytest
 
 from docs.examples import DOCS, SCENARIOS
+from tests.surroundings import outer
 
 PAGE = (DOCS / "how-to" / "check-in-ci.md").read_text(encoding="utf-8")
 
@@ -41,15 +41,13 @@ def test_the_workflow_passes_with_the_tests_of_the_page(steps: list[str], tmp_pa
     place = copytree(SCENARIOS, tmp_path / "project")
     for number, text in enumerate(shown("python"), start=1):
         (place / f"test_page_{number}.py").write_text(text, encoding="utf-8")
-    ours = ("PYTHON", "PYTEST", "COV", "GITHUB")
-    outer = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     assert len(steps) == 3
     for step in steps:
         word, *arguments = step.split()
         done = subprocess.run(  # noqa: S603  # commands out of our own page
             [*LAUNCH[word], *arguments],
             cwd=place,
-            env={**outer, "PYTHONPATH": str(DOCS.parent)},
+            env={**outer(), "PYTHONPATH": str(DOCS.parent)},
             capture_output=True,
             text=True,
             check=False,
